@@ -1,0 +1,255 @@
+// Package derive makes the plain OpenAPI document of one API version from the contract of all versions:
+// without x-versions, without what only the Go generator needs, in the order and words of the contract.
+package derive
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// Document derives the document of version v from source, an OpenAPI document in YAML with x-versions
+// (spec.OpenAPI for the contract itself). The node returned is the document's root mapping; it holds no
+// anchors or aliases. Errors name the line of the source.
+func Document(source []byte, v spec.Version) (*yaml.Node, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(source, &doc); err != nil {
+		return nil, fmt.Errorf("contract: %w", err)
+	}
+	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 {
+		return nil, fmt.Errorf("contract: not one YAML document")
+	}
+	root := clone(doc.Content[0])
+	root.HeadComment = ""
+	if len(root.Content) > 0 {
+		root.Content[0].HeadComment = "" // it speaks of x-versions
+	}
+	d := deriver{version: v, root: root}
+	if err := d.node(root); err != nil {
+		return nil, err
+	}
+	return root, nil
+}
+
+// YAML returns the document of version v of the contract in YAML.
+func YAML(v spec.Version) ([]byte, error) {
+	root, err := Document(spec.OpenAPI(), v)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# VB365 REST API %s, restore sessions. Derived from the contract of all versions.\n", v)
+	enc := yaml.NewEncoder(&b)
+	enc.SetIndent(2)
+	if err := enc.Encode(root); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), enc.Close()
+}
+
+// JSON returns the document of version v of the contract in JSON, indented by two spaces.
+func JSON(v spec.Version) ([]byte, error) {
+	root, err := Document(spec.OpenAPI(), v)
+	if err != nil {
+		return nil, err
+	}
+	return nodeJSON(root)
+}
+
+type deriver struct {
+	version spec.Version
+	root    *yaml.Node
+	example bool // inside an example: strings that start with /v6/ name a version
+}
+
+// node derives n in place: n's own children that the version lacks go, the rest is patched and derived.
+func (d deriver) node(n *yaml.Node) error {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return d.mapping(n)
+	case yaml.SequenceNode:
+		var kept []*yaml.Node
+		for _, item := range n.Content {
+			here, err := d.present(item)
+			if err != nil {
+				return err
+			}
+			if !here {
+				continue
+			}
+			if err := d.node(item); err != nil {
+				return err
+			}
+			kept = append(kept, item)
+		}
+		n.Content = kept
+	case yaml.ScalarNode:
+		if d.example && strings.HasPrefix(n.Value, "/v6/") {
+			n.Value = "/" + string(d.version) + n.Value[len("/v6"):]
+		}
+	}
+	return nil
+}
+
+func (d deriver) mapping(n *yaml.Node) error {
+	var kept []*yaml.Node
+	for i := 0; i < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		if dropped(key.Value) {
+			continue
+		}
+		here, err := d.present(value)
+		if err != nil {
+			return err
+		}
+		if !here {
+			continue
+		}
+		sub := d
+		sub.example = d.example || key.Value == "example" || key.Value == "examples"
+		if err := sub.node(value); err != nil {
+			return err
+		}
+		kept = append(kept, key, value)
+	}
+	n.Content = kept
+	if !d.example {
+		trimRequired(n)
+		collapseOneOf(n)
+	}
+	return nil
+}
+
+// dropped names what the plain document leaves out: versions, and hints for the Go generator.
+func dropped(key string) bool {
+	switch key {
+	case "x-versions", "x-enum-varnames", "x-omitempty", "x-omitzero":
+		return true
+	}
+	return strings.HasPrefix(key, "x-go-")
+}
+
+// present applies the x-versions of n and reports whether n exists in the version. A reference to a
+// component exists where the component does.
+func (d deriver) present(n *yaml.Node) (bool, error) {
+	if target := d.component(n); target != nil && !d.example {
+		if here, err := d.present(target); err != nil || !here {
+			return false, err
+		}
+	}
+	versions := get(n, "x-versions")
+	if versions == nil {
+		return true, nil
+	}
+	switch versions.Kind {
+	case yaml.SequenceNode:
+		return slices.ContainsFunc(versions.Content, func(v *yaml.Node) bool { return v.Value == string(d.version) }), nil
+	case yaml.MappingNode:
+		patch := get(versions, string(d.version))
+		if patch == nil {
+			return true, nil
+		}
+		if isNull(patch) {
+			return false, nil
+		}
+		if patch.Kind == yaml.MappingNode {
+			merge(n, patch)
+			return true, nil
+		}
+	}
+	return false, fmt.Errorf("contract, line %d: x-versions is a list of versions or a mapping of version to merge patch", versions.Line)
+}
+
+// component returns the component that n refers to; nil if n is no reference, or the component is gone.
+func (d deriver) component(n *yaml.Node) *yaml.Node {
+	ref := get(n, "$ref")
+	if ref == nil {
+		return nil
+	}
+	at := d.root
+	for _, name := range strings.Split(strings.TrimPrefix(ref.Value, "#/"), "/") {
+		if at = get(at, name); at == nil {
+			return nil
+		}
+	}
+	return at
+}
+
+// merge applies patch, a JSON merge patch (RFC 7396), to target.
+func merge(target, patch *yaml.Node) {
+	for i := 0; i < len(patch.Content); i += 2 {
+		key, value := patch.Content[i], patch.Content[i+1]
+		old := get(target, key.Value)
+		switch {
+		case isNull(value):
+			remove(target, key.Value)
+		case old != nil && old.Kind == yaml.MappingNode && value.Kind == yaml.MappingNode:
+			merge(old, value)
+		case old != nil:
+			*old = *clone(value)
+		default:
+			target.Content = append(target.Content, clone(key), clone(value))
+		}
+	}
+}
+
+// trimRequired takes from a schema's required list what is no longer a property of it.
+func trimRequired(n *yaml.Node) {
+	required, properties := get(n, "required"), get(n, "properties")
+	if required == nil || properties == nil || required.Kind != yaml.SequenceNode {
+		return
+	}
+	required.Content = slices.DeleteFunc(required.Content, func(name *yaml.Node) bool { return get(properties, name.Value) == nil })
+	if len(required.Content) == 0 {
+		remove(n, "required")
+	}
+}
+
+// collapseOneOf replaces a schema whose oneOf has a single branch left by that branch.
+func collapseOneOf(n *yaml.Node) {
+	if branches := get(n, "oneOf"); branches != nil && len(branches.Content) == 1 {
+		n.Content = branches.Content[0].Content
+	}
+}
+
+// clone copies n deeply and writes aliases out.
+func clone(n *yaml.Node) *yaml.Node {
+	if n.Kind == yaml.AliasNode {
+		return clone(n.Alias)
+	}
+	c := *n
+	c.Anchor = ""
+	c.Content = make([]*yaml.Node, len(n.Content))
+	for i, child := range n.Content {
+		c.Content[i] = clone(child)
+	}
+	return &c
+}
+
+func get(n *yaml.Node, key string) *yaml.Node {
+	if n.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			return n.Content[i+1]
+		}
+	}
+	return nil
+}
+
+func remove(n *yaml.Node, key string) {
+	for i := 0; i < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			n.Content = slices.Delete(n.Content, i, i+2)
+			return
+		}
+	}
+}
+
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
