@@ -1,5 +1,11 @@
 package restore
 
+import "errors"
+
+// ErrChanged is what a store answers when what was decided on has changed meanwhile: load the facts again
+// and decide anew.
+var ErrChanged = errors.New("changed meanwhile")
+
 // Kind is why something is refused.
 type Kind int
 

@@ -1,0 +1,121 @@
+// Package vb365test runs a vb365 server with a demo world inside a test: over TLS, on a free port, with a
+// store of its own. It needs no set-up and nothing else on the machine.
+//
+//	server := vb365test.New(t)
+//	client, err := api.New(server.URL, api.WithCA(server.CA))
+//	err = client.Login(ctx, server.Tenants[0].Username, server.Tenants[0].Password)
+package vb365test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"log/slog"
+	"net/http"
+	"os"
+	"testing"
+
+	"github.com/vb365-explore/vb365/internal/daemon"
+	"github.com/vb365-explore/vb365/internal/identity"
+	"github.com/vb365-explore/vb365/internal/restore"
+)
+
+// Login is an account with its password.
+type Login struct {
+	Username string
+	Password string
+}
+
+// Tenant is the account of an organization.
+type Tenant struct {
+	Organization string
+	Login
+}
+
+// Server is a running server.
+type Server struct {
+	URL           string   // without a version: "https://127.0.0.1:40123"
+	CA            []byte   // the certificate authority to trust, PEM
+	Administrator Login    // may explore every organization
+	Tenants       []Tenant // abc.onmicrosoft.com and xyz.onmicrosoft.com
+
+	dir    string
+	client *http.Client
+	stop   context.CancelFunc
+	done   chan error
+}
+
+// Option changes how a server runs.
+type Option func(*daemon.Config)
+
+// Wrap puts f around the server's handler: to count requests, to spoil answers, to add delays.
+func Wrap(f func(http.Handler) http.Handler) Option {
+	return func(c *daemon.Config) { c.Wrap = f }
+}
+
+// Log sends the server's log lines to log. By default there are none.
+func Log(log *slog.Logger) Option {
+	return func(c *daemon.Config) { c.Log = log }
+}
+
+// New starts a server for the test and stops it at the test's end.
+func New(t testing.TB, opts ...Option) *Server {
+	t.Helper()
+	s, err := Start(context.Background(), opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// Start starts a server outside a test. It runs until Close; ctx only limits the start.
+func Start(ctx context.Context, opts ...Option) (*Server, error) {
+	dir, err := os.MkdirTemp("", "vb365test-")
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{dir: dir, done: make(chan error, 1)}
+	c := daemon.Config{
+		Dir: dir, Listen: "127.0.0.1:0", Demo: true, Log: slog.New(slog.DiscardHandler), Env: restore.NewEnv(),
+		Cost: identity.Cost{MemoryKiB: 64, Iterations: 1}, // the passwords are random and live as long as the test
+	}
+	for _, o := range opts {
+		o(&c)
+	}
+	d, err := daemon.Open(ctx, c)
+	if err == nil {
+		s.CA, err = os.ReadFile(d.CA)
+	}
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	s.URL, s.Administrator = d.URL, Login(d.Demo.Administrator)
+	for _, t := range d.Demo.Tenants {
+		s.Tenants = append(s.Tenants, Tenant{Organization: t.Organization, Login: Login(t.Login)})
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(s.CA)
+	s.client = &http.Client{Transport: &http.Transport{
+		TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true,
+	}}
+	var running context.Context
+	running, s.stop = context.WithCancel(context.Background())
+	go func() { s.done <- d.Serve(running) }()
+	return s, nil
+}
+
+// HTTPClient returns a client that trusts the server's certificate authority.
+func (s *Server) HTTPClient() *http.Client { return s.client }
+
+// Close stops the server and removes its data.
+func (s *Server) Close() error {
+	s.client.CloseIdleConnections()
+	s.stop()
+	return errors.Join(<-s.done, os.RemoveAll(s.dir))
+}

@@ -1,0 +1,67 @@
+// Command vb365 serves, explores and judges the VB365 restore API: a reference server, a conformance suite
+// and the contract that both follow.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes of every command.
+const (
+	exitOK       = 0 // done; for conform and validate: nothing found
+	exitFindings = 1 // conform and validate: the contract is broken somewhere
+	exitFailed   = 2 // could not do it: wrong flags, no connection, refused credentials, an unreadable file
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+// run runs the command line and returns the exit code. An interrupt ends the command's context; a second
+// one ends the process.
+func run(args []string, in io.Reader, out, errs io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	root := newRootCommand()
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errs)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	code := exitFailed
+	if exit, ok := errors.AsType[*exitError](err); ok {
+		if code = exit.code; exit.err == nil {
+			return code
+		}
+	}
+	fmt.Fprintln(errs, "vb365:", err)
+	return code
+}
+
+func newRootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "vb365",
+		Short: "Develop and test against the VB365 restore API without a Windows server",
+		Long: `vb365 serves the REST API of Veeam Backup for Microsoft 365 for restore sessions, judges servers of it,
+and prints its contract.
+
+Exit codes: 0 done, 1 findings (conform, validate), 2 could not do it.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.AddCommand(
+		newServeCommand(), newConformCommand(), newValidateCommand(), newSpecCommand(),
+		newOrgCommand(), newRestorePointCommand(),
+	)
+	return root
+}
