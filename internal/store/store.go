@@ -1,0 +1,119 @@
+// Package store keeps organizations, logins and tokens, restore points, restore sessions and their events in
+// a database. Reads see one consistent state; a write is answered once it is durable. What lies outside of
+// the scope of a read is not there: the same refusal says so.
+//
+// The SQL here is plain, so that each engine takes it; what belongs to one engine is in the file that opens
+// it.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"github.com/vb365-explore/vb365/internal/restore"
+)
+
+// ErrClosed is what every method answers after Close.
+var ErrClosed = errors.New("the store is closed")
+
+// Store is an open database. All its methods may be called from several goroutines at a time.
+//
+// If the context of a method ends first, the method returns the context's error at once; a write that was
+// waiting may happen nevertheless.
+type Store struct {
+	reads *sql.DB // connections that only read
+	// write makes a change in a transaction and returns once it is durable; if change returns an error,
+	// nothing of it stays.
+	write func(ctx context.Context, change func(context.Context, querier) error) error
+	close func() error
+
+	mu     sync.RWMutex // held for reading by each method under way, for writing by Close
+	closed bool
+}
+
+// querier is what SQL runs on: a connection or a transaction.
+type querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Close waits for what is under way and closes the database. A second Close does nothing.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
+	s.closed = true
+	return s.close()
+}
+
+// view runs read on one consistent state of the database; doing says what for, in errors.
+func (s *Store) view(ctx context.Context, doing string, read func(querier) error) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.closed {
+		return ErrClosed
+	}
+	tx, err := s.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
+	if err != nil {
+		return failed(ctx, doing, err)
+	}
+	defer tx.Rollback() //nolint:errcheck // it has written nothing
+	return failed(ctx, doing, read(tx))
+}
+
+// change runs write in a transaction and returns once that is durable; doing says what for, in errors.
+func (s *Store) change(ctx context.Context, doing string, write func(context.Context, querier) error) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.closed {
+		return ErrClosed
+	}
+	return failed(ctx, doing, s.write(ctx, write))
+}
+
+// failed adds to an error what was being done. Refusals, ErrChanged and the end of the context are answers
+// by themselves and stay as they are.
+func failed(ctx context.Context, doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ended := ctx.Err(); ended != nil {
+		return ended
+	}
+	if _, refused := errors.AsType[*restore.Refusal](err); refused || errors.Is(err, restore.ErrChanged) {
+		return err
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// install gives a new database its id.
+func install(ctx context.Context, q querier) error {
+	id := uuid.New()
+	_, err := q.ExecContext(ctx, `INSERT INTO installation (one, id) VALUES (1, $1) ON CONFLICT (one) DO NOTHING`, id[:])
+	return err
+}
+
+// InstallationID returns the id that the database was given when it was made.
+func (s *Store) InstallationID(ctx context.Context) (id uuid.UUID, err error) {
+	err = s.view(ctx, "read the installation's id", func(q querier) error {
+		return q.QueryRowContext(ctx, `SELECT id FROM installation`).Scan(&id)
+	})
+	return id, err
+}
+
+// Empty reports whether there is neither an organization nor a login yet.
+func (s *Store) Empty(ctx context.Context) (empty bool, err error) {
+	err = s.view(ctx, "look for organizations and logins", func(q querier) error {
+		return q.QueryRowContext(ctx,
+			`SELECT NOT EXISTS (SELECT 1 FROM organizations) AND NOT EXISTS (SELECT 1 FROM logins)`).Scan(&empty)
+	})
+	return empty, err
+}
