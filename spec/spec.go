@@ -60,13 +60,13 @@ const (
 // Operation is one operation of the contract. Its success status, query parameters and existence may
 // differ by version.
 type Operation struct {
-	ID          string             // operationId, such as "exploreOrganization"
-	Method      string             // HTTP method, upper case
-	Path        string             // path template without version, such as "/RestoreSessions/{restoreSessionId}"
-	Credentials Credentials        // whose token it takes
-	Anonymous   bool               // true where no token is needed
-	Laws        []string           // ids of the laws it keeps, such as "L004"
-	Success     map[Version]int    // status of success; a version that lacks the operation is not a key
+	ID          string               // operationId, such as "exploreOrganization"
+	Method      string               // HTTP method, upper case
+	Path        string               // path template without version, such as "/RestoreSessions/{restoreSessionId}"
+	Credentials Credentials          // whose token it takes
+	Anonymous   bool                 // true where no token is needed
+	Laws        []string             // ids of the laws it keeps, such as "L004"
+	Success     map[Version]int      // status of success; a version that lacks the operation is not a key
 	Query       map[Version][]string // names of the query parameters, in the order of the document
 }
 

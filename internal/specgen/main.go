@@ -50,8 +50,8 @@ type parameter struct {
 }
 
 type operation struct {
-	ID          string `yaml:"operationId"`
-	Credentials string `yaml:"x-credentials"`
+	ID          string   `yaml:"operationId"`
+	Credentials string   `yaml:"x-credentials"`
 	Laws        []string `yaml:"x-laws"`
 	Security    *[]any
 	Parameters  []parameter
