@@ -548,14 +548,9 @@ type OrganizationType string
 
 // PageLinks Links to this page and, where there are such pages, to the first, previous and next one.
 type PageLinks struct {
-	// First A link to a related resource.
-	First Link `json:"first,omitempty,omitzero"`
-
-	// Next A link to a related resource.
-	Next Link `json:"next,omitempty,omitzero"`
-
-	// Prev A link to a related resource.
-	Prev Link `json:"prev,omitempty,omitzero"`
+	First *Link `json:"first,omitempty"`
+	Next  *Link `json:"next,omitempty"`
+	Prev  *Link `json:"prev,omitempty"`
 
 	// Self A link to a related resource.
 	Self                 Link            `json:"self"`
@@ -701,10 +696,8 @@ type RestoreSession struct {
 // RestoreSessionLinks Where the session leads.
 type RestoreSessionLinks struct {
 	// Organization A link to a related resource.
-	Organization Link `json:"organization"`
-
-	// RestoreSessionEvents A link to a related resource.
-	RestoreSessionEvents Link `json:"restoreSessionEvents,omitempty,omitzero"`
+	Organization         Link  `json:"organization"`
+	RestoreSessionEvents *Link `json:"restoreSessionEvents,omitempty"`
 
 	// Self A link to a related resource.
 	Self                 Link            `json:"self"`
@@ -807,11 +800,8 @@ type SessionEvent struct {
 
 // SessionEventLinks Where the event leads.
 type SessionEventLinks struct {
-	// RestoreSession A link to a related resource.
-	RestoreSession Link `json:"restoreSession,omitempty,omitzero"`
-
-	// Self A link to a related resource.
-	Self                 Link            `json:"self,omitempty,omitzero"`
+	RestoreSession       *Link           `json:"restoreSession,omitempty"`
+	Self                 *Link           `json:"self,omitempty"`
 	AdditionalProperties map[string]Link `json:"-"`
 }
 
@@ -1171,19 +1161,25 @@ func (a PageLinks) MarshalJSON() ([]byte, error) {
 	var err error
 	object := make(map[string]json.RawMessage)
 
-	object["first"], err = json.Marshal(a.First)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'first': %w", err)
+	if a.First != nil {
+		object["first"], err = json.Marshal(a.First)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'first': %w", err)
+		}
 	}
 
-	object["next"], err = json.Marshal(a.Next)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'next': %w", err)
+	if a.Next != nil {
+		object["next"], err = json.Marshal(a.Next)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'next': %w", err)
+		}
 	}
 
-	object["prev"], err = json.Marshal(a.Prev)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'prev': %w", err)
+	if a.Prev != nil {
+		object["prev"], err = json.Marshal(a.Prev)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'prev': %w", err)
+		}
 	}
 
 	object["self"], err = json.Marshal(a.Self)
@@ -1273,9 +1269,11 @@ func (a RestoreSessionLinks) MarshalJSON() ([]byte, error) {
 		return nil, fmt.Errorf("error marshaling 'organization': %w", err)
 	}
 
-	object["restoreSessionEvents"], err = json.Marshal(a.RestoreSessionEvents)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'restoreSessionEvents': %w", err)
+	if a.RestoreSessionEvents != nil {
+		object["restoreSessionEvents"], err = json.Marshal(a.RestoreSessionEvents)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'restoreSessionEvents': %w", err)
+		}
 	}
 
 	object["self"], err = json.Marshal(a.Self)
@@ -1352,14 +1350,18 @@ func (a SessionEventLinks) MarshalJSON() ([]byte, error) {
 	var err error
 	object := make(map[string]json.RawMessage)
 
-	object["restoreSession"], err = json.Marshal(a.RestoreSession)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'restoreSession': %w", err)
+	if a.RestoreSession != nil {
+		object["restoreSession"], err = json.Marshal(a.RestoreSession)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'restoreSession': %w", err)
+		}
 	}
 
-	object["self"], err = json.Marshal(a.Self)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'self': %w", err)
+	if a.Self != nil {
+		object["self"], err = json.Marshal(a.Self)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'self': %w", err)
+		}
 	}
 
 	for fieldName, field := range a.AdditionalProperties {

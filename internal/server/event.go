@@ -50,7 +50,7 @@ func toEvent(v version, e restore.Event) gen.SessionEvent {
 		StartTime: wire.At(e.Start), EndTime: wire.At(e.End), Duration: wire.TimeSpan(e.End.Sub(e.Start)),
 		Title: e.Title, Message: e.Message,
 		Links: gen.SessionEventLinks{
-			Self: v.link(path + "/events/" + e.ID.String()), RestoreSession: v.link(path),
+			Self: new(v.link(path + "/events/" + e.ID.String())), RestoreSession: new(v.link(path)),
 		},
 	}
 	if v.codes {

@@ -48,10 +48,10 @@ func pageLinks(ctx context.Context, p restore.Page, total int) gen.PageLinks {
 	}
 	links := gen.PageLinks{Self: link(p.Offset)}
 	if p.Offset > 0 {
-		links.First, links.Prev = link(0), link(max(0, p.Offset-p.Limit))
+		links.First, links.Prev = new(link(0)), new(link(max(0, p.Offset-p.Limit)))
 	}
 	if p.Offset+p.Limit < total {
-		links.Next = link(p.Offset + p.Limit)
+		links.Next = new(link(p.Offset + p.Limit))
 	}
 	return links
 }

@@ -37,6 +37,9 @@ func (r reply) write(w http.ResponseWriter) error {
 	}
 	w.Header().Set("Cache-Control", "no-store") // answers hold tokens and what only this caller may see
 	w.WriteHeader(r.status)
+	if b.Len() == 0 {
+		return nil
+	}
 	_, err := w.Write(b.Bytes())
 	return err
 }

@@ -134,7 +134,7 @@ func toSession(v version, s restore.Session) gen.RestoreSession {
 		State: gen.SessionState(s.State), Result: gen.SessionResult(s.Result),
 		InitiatedBy: s.InitiatedBy, ClientHost: s.ClientHost,
 		Links: gen.RestoreSessionLinks{
-			Self: v.link(path), Organization: v.link(path + "/organization"), RestoreSessionEvents: v.link(path + "/events"),
+			Self: v.link(path), Organization: v.link(path + "/organization"), RestoreSessionEvents: new(v.link(path + "/events")),
 		},
 	}
 	if s.State == restore.Stopped {
