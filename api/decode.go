@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"mime"
@@ -54,7 +53,7 @@ func (a *answer) isJSON() error {
 // missing one. Nested objects are judged when they are decoded on their own, as the results of a page are.
 func decode[T any](c *call, body []byte) (T, error) {
 	var v, none T
-	var properties map[string]json.RawMessage
+	var properties map[string]present
 	if err := json.Unmarshal(body, &properties); err != nil {
 		return none, c.breaks("the body is not a JSON object: %v", err)
 	}
@@ -62,7 +61,7 @@ func decode[T any](c *call, body []byte) (T, error) {
 		return none, c.breaks("the body is null")
 	}
 	for _, name := range required[T](c.version) {
-		if raw := properties[name]; raw == nil || bytes.Equal(raw, []byte("null")) {
+		if !properties[name] {
 			return none, c.breaks("the required property %s is missing", name)
 		}
 	}
@@ -70,6 +69,15 @@ func decode[T any](c *call, body []byte) (T, error) {
 		return none, c.breaks("the body cannot be read: %v", err)
 	}
 	return v, nil
+}
+
+// present is true for any JSON value but null.
+type present bool
+
+// UnmarshalJSON reads any value.
+func (p *present) UnmarshalJSON(b []byte) error {
+	*p = string(b) != "null"
+	return nil
 }
 
 // required returns the names of the properties that the contract requires of a type in a version.
