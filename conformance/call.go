@@ -1,0 +1,116 @@
+// Package conformance judges whether a server keeps the contract of the VB365 REST API.
+//
+// A Call (a request, its answer and how it was seen) is evidence. A Check judges calls from any source; an
+// active check can also make some, through a Probe. A Finding says what breaks the contract, a Report is
+// findings and evidence together. Run probes a live server; Judge judges calls that were recorded.
+package conformance
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// Principal says whose credentials a request carried. A source that cannot tell the accounts apart may use
+// labels of its own, one per token.
+type Principal string
+
+// The principals of a run.
+const (
+	Tenant        Principal = "tenant"        // the credentials an organization was added with
+	OtherTenant   Principal = "other tenant"  // those of another organization
+	Administrator Principal = "administrator" // an account of the backup server
+	Nobody        Principal = "nobody"        // no token at all
+	Stranger      Principal = "stranger"      // a token that the server never gave
+)
+
+// Request is what was sent, as bytes.
+type Request struct {
+	Method string
+	URL    string // absolute
+	Header http.Header
+	Body   []byte
+}
+
+// Response is what came back, as bytes.
+type Response struct {
+	Status int    // 0 when no answer came
+	Proto  string // "HTTP/1.1"
+	Header http.Header
+	Body   []byte
+	Fault  string // why the answer is missing or ends early; "" for a whole one
+}
+
+// Call is one request and what came back: the evidence that checks judge. Make it with NewCall.
+type Call struct {
+	Seq       int       // place among the calls, from 1
+	Source    string    // how it was seen, such as "live"
+	At        time.Time // when the request was sent
+	Principal Principal
+	Broken    string // what the request breaks on purpose, such as "limit -1"; "" for nothing
+	Request   Request
+	Response  Response
+
+	Version   spec.Version      // "" where the path begins with no version of the contract
+	Operation spec.Operation    // zero where the contract has no such operation
+	Params    map[string]string // path parameters
+
+	path   string // escaped path
+	query  url.Values
+	answer func() any
+	asked  func() any
+}
+
+// NewCall makes a call and finds the operation that its request stands for.
+func NewCall(req Request, resp Response) *Call {
+	c := &Call{Request: req, Response: resp, query: url.Values{}}
+	if u, err := url.Parse(req.URL); err == nil {
+		c.path, c.query = u.EscapedPath(), u.Query()
+	}
+	if m, err := spec.Route(req.Method, c.path); err == nil {
+		c.Version, c.Operation, c.Params = m.Version, m.Operation, m.Params
+	} else if !errors.Is(err, spec.ErrVersion) {
+		c.Version = m.Version
+	}
+	c.answer = sync.OnceValue(func() any { return parse(resp.Body) })
+	c.asked = sync.OnceValue(func() any { return parse(req.Body) })
+	return c
+}
+
+// Path returns the escaped path of the request.
+func (c *Call) Path() string { return c.path }
+
+// Query returns the query of the request. It must not be changed.
+func (c *Call) Query() url.Values { return c.query }
+
+// Answer returns the body of the response as encoding/json decodes it into an any; nil if it is no JSON.
+func (c *Call) Answer() any { return c.answer() }
+
+// Asked returns the body of the request in the same form.
+func (c *Call) Asked() any { return c.asked() }
+
+// Succeeded reports whether the status is one of 200 to 299.
+func (c *Call) Succeeded() bool { return c.Response.Status/100 == 2 }
+
+// Refused reports whether the status is one of 400 to 499.
+func (c *Call) Refused() bool { return c.Response.Status/100 == 4 }
+
+// parse reads one JSON value that nothing follows.
+func parse(b []byte) any {
+	d := json.NewDecoder(bytes.NewReader(b))
+	var v any
+	if d.Decode(&v) != nil {
+		return nil
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil
+	}
+	return v
+}

@@ -1,0 +1,126 @@
+package conformance
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// Check is one rule that a server is judged by.
+type Check struct {
+	ID    string // permanent, such as "law/links-resolve"
+	Title string // the rule in one sentence
+	Law   string // the law it checks, such as "L004"; "" for none
+	// Bound says which operations the check is about in a version. Nil means those that keep Law.
+	Bound func(spec.Version, spec.Operation) bool
+	// Needs says what a run must be given before the check can be seen at an operation. Nil means Needs.
+	Needs func(spec.Operation) Need
+	// Probe sends requests that make evidence. Nil means that the calls of other checks are evidence enough.
+	// An error ends the run: the server could not be reached.
+	Probe func(context.Context, *Probe) error
+	// Judge looks at all calls and writes down what it saw.
+	Judge func(*Sheet)
+}
+
+// LawCheck returns a check of the law with the given id; its name and title are the law's. It panics when
+// there is no such law.
+func LawCheck(law string, probe func(context.Context, *Probe) error, judge func(*Sheet)) Check {
+	l, ok := spec.LawByID(law)
+	if !ok {
+		panic("conformance: no law " + law)
+	}
+	return Check{ID: "law/" + l.Name, Title: l.Title, Law: law, Probe: probe, Judge: judge}
+}
+
+// bound reports whether the check is about an operation in a version.
+func (c Check) bound(v spec.Version, o spec.Operation) bool {
+	if c.Bound != nil {
+		return c.Bound(v, o)
+	}
+	return slices.Contains(o.Laws, c.Law)
+}
+
+// needs returns what a run must be given to see the check at an operation.
+func (c Check) needs(o spec.Operation) Need {
+	if c.Needs != nil {
+		return c.Needs(o)
+	}
+	return Needs(o)
+}
+
+// Need is what a run must be given, a set of bits.
+type Need uint
+
+// What a run may need.
+const (
+	NeedSessions      Need = 1 << iota // permission to start and stop restore sessions
+	NeedTenant                         // credentials of a tenant
+	NeedOtherTenant                    // credentials of a second tenant
+	NeedAdministrator                  // credentials of an administrator
+)
+
+// String says what is needed, as in "skipped: needs --allow sessions".
+func (n Need) String() string {
+	var parts []string
+	for _, p := range []struct {
+		bit  Need
+		text string
+	}{
+		{NeedSessions, "--allow sessions"},
+		{NeedTenant, "tenant credentials"},
+		{NeedOtherTenant, "credentials of a second tenant"},
+		{NeedAdministrator, "administrator credentials"},
+	} {
+		if n&p.bit != 0 {
+			parts = append(parts, p.text)
+		}
+	}
+	return strings.Join(parts, " and ")
+}
+
+// Needs returns what the operation itself needs: the credentials that it takes and, where it makes, stops or
+// reads a restore session, sessions.
+func Needs(o spec.Operation) Need {
+	var n Need
+	switch o.Credentials {
+	case spec.TenantCredentials:
+		n |= NeedTenant
+	case spec.AdministratorCredentials:
+		n |= NeedAdministrator
+	}
+	if changesSessions(o) || strings.Contains(o.Path, "{restoreSessionId}") {
+		n |= NeedSessions
+	}
+	return n
+}
+
+// changesSessions reports whether a request of the operation could start or stop a restore session.
+func changesSessions(o spec.Operation) bool { return o.Method != "GET" && !o.Anonymous }
+
+// Severity says how much a finding weighs.
+type Severity string
+
+// The severities. Only a violation makes a server fail.
+const (
+	Violation Severity = "violation" // the contract is broken
+	Drift     Severity = "drift"     // the server goes beyond the contract, as a newer one may
+	Note      Severity = "note"      // worth knowing
+)
+
+// Finding is one deviation from the contract. Calls that show the same deviation share a finding.
+type Finding struct {
+	Severity  Severity `json:"severity"`
+	Check     string   `json:"check"`          // id, such as "law/links-resolve" or "body/required"
+	Law       string   `json:"law,omitempty"`  // such as "L004"
+	Operation string   `json:"operation"`      // operationId
+	Where     string   `json:"where"`          // "status", "header", "body", "query" or "path"
+	Pointer   string   `json:"pointer"`        // JSON pointer into the body; or the name of a parameter or header
+	Case      string   `json:"case,omitempty"` // which case of the check, such as "not JSON"
+	Expected  string   `json:"expected"`       //
+	Got       string   `json:"got"`            // shortened, secrets masked
+	Call      int      `json:"call"`           // sequence number of the first call that shows it
+	Count     int      `json:"count"`          // how many calls show it
+	Curl      string   `json:"curl"`           // repeats that call
+}

@@ -1,0 +1,8 @@
+package check
+
+import "github.com/vb365-explore/vb365/conformance"
+
+// afterLastBackup checks law L003.
+func afterLastBackup() conformance.Check {
+	return conformance.LawCheck("L003", exploreIn(afterLast), judgeIn(afterLast))
+}

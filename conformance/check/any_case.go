@@ -1,0 +1,143 @@
+package check
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// anyCase checks that routes, query names and property names are taken in any case.
+func anyCase() conformance.Check {
+	return conformance.Check{
+		ID:    "request/any-case",
+		Title: "Routes, query names and property names are taken in any case",
+		Bound: func(spec.Version, spec.Operation) bool { return true },
+		Probe: probeAnyCase,
+		Judge: judgeAnyCase,
+	}
+}
+
+// probeAnyCase sends every operation with its path in another case and a slash at its end, and where there are
+// some, with its query names and its property names in another case.
+func probeAnyCase(ctx context.Context, p *conformance.Probe) error {
+	things, err := findKnown(ctx, p)
+	if err != nil {
+		return err
+	}
+	for _, o := range spec.Operations(p.Version()) {
+		as, ok := rightful(p, o)
+		params, okParams := things.params(o)
+		if !ok || !okParams {
+			continue
+		}
+		asks := []conformance.Ask{plainly(p, as, o, params)}
+		asks[0].Path = swapPath(p.Version(), o, params, asks[0].Query)
+		if o.Query[p.Version()] != nil {
+			ask := plainly(p, as, o, params)
+			if takes(p.Version(), o.ID, "limit") {
+				ask.Query.Set("limit", "2")
+			}
+			ask.Query = swapNames(ask.Query)
+			asks = append(asks, ask)
+		}
+		if hasBody(o) && !o.Anonymous {
+			ask := plainly(p, as, o, params)
+			ask.Body = []byte(strings.NewReplacer(`"dateTime"`, `"DATETIME"`, `"type"`, `"TYPE"`, `"Vex"`, `"vEX"`,
+				`"showDeleted"`, `"showdeleted"`, `"showAllVersions"`, `"ShowAllVersions"`).Replace(string(ask.Body)))
+			asks = append(asks, ask)
+		}
+		for _, ask := range asks {
+			if _, err := p.Send(ctx, ask); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// swapPath returns the path and query of a request with the literal parts of the path in another case.
+func swapPath(v spec.Version, o spec.Operation, params map[string]string, q url.Values) string {
+	parts := strings.Split(o.Path, "/")
+	for i, part := range parts {
+		if !strings.HasPrefix(part, "{") {
+			parts[i] = swapCase(part)
+		}
+	}
+	o.Path = strings.Join(parts, "/") + "/"
+	return swapCase("/"+string(v)) + strings.TrimPrefix(conformance.Path(v, o, params, q), "/"+string(v))
+}
+
+// swapNames returns a query with its names in another case.
+func swapNames(q url.Values) url.Values {
+	out := url.Values{}
+	for name, values := range q {
+		out[swapCase(name)] = values
+	}
+	return out
+}
+
+// swapCase turns capitals into small letters and the other way round.
+func swapCase(s string) string {
+	return strings.Map(func(r rune) rune {
+		if up := strings.ToUpper(string(r)); up != string(r) {
+			return []rune(up)[0]
+		}
+		return []rune(strings.ToLower(string(r)))[0]
+	}, s)
+}
+
+// judgeAnyCase judges good requests that are written in another case than the documented one.
+func judgeAnyCase(s *conformance.Sheet) {
+	shownTo := map[string]bool{} // ids that answers have shown to a principal, "principal id"
+	for _, c := range s.Calls {
+		if kase := drift(c); kase != "" && s.Binds(c) && stands(c) && allShown(c, shownTo) {
+			s.Saw(c)
+			if !c.Succeeded() {
+				s.Add(c, conformance.Finding{Where: "status", Case: kase, Expected: "success, as in the documented case"})
+			}
+		}
+		ids := anyUUID.FindAllString(string(c.Response.Body), -1)
+		for _, o := range points(c) {
+			ids = append(ids, o.text("id")) // may be of any form
+		}
+		for _, id := range ids {
+			shownTo[string(c.Principal)+" "+strings.ToLower(id)] = true
+		}
+	}
+}
+
+// allShown reports whether every id in the path of a call was shown to its principal before.
+func allShown(c *conformance.Call, shownTo map[string]bool) bool {
+	for _, id := range c.Params {
+		if !shownTo[string(c.Principal)+" "+strings.ToLower(id)] {
+			return false
+		}
+	}
+	return true
+}
+
+// drift says what of a request is in another case than the documented one; "" for nothing.
+func drift(c *conformance.Call) string {
+	if documented := conformance.Path(c.Version, c.Operation, c.Params, nil); c.Path() != documented {
+		return "the path in another case"
+	}
+	for name := range c.Query() {
+		for _, documented := range c.Operation.Query[c.Version] {
+			if name != documented && strings.EqualFold(name, documented) {
+				return "a query name in another case"
+			}
+		}
+	}
+	fields, _ := c.Asked().(map[string]any)
+	for name := range fields {
+		for _, documented := range []string{"dateTime", "type", "showDeleted", "showAllVersions"} {
+			if explores(c) && name != documented && strings.EqualFold(name, documented) {
+				return "a property name in another case"
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,162 @@
+package check
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// badBodyRefused checks law L017.
+func badBodyRefused() conformance.Check {
+	return conformance.LawCheck("L017", probeBadBodyRefused, judgeBadBodyRefused)
+}
+
+// tooLarge is more than a body may have: 1 MiB.
+const tooLarge = 1<<20 + 1
+
+// badBody is a body that breaks the contract in one way.
+type badBody struct {
+	breaks string
+	media  string // "" for application/json
+	body   string
+}
+
+// badExplores are bodies that no Explore may take.
+var badExplores = []badBody{
+	{"not JSON", "", `{"dateTime":"2022-01-22T14:56:55Z","type":`},
+	{"nothing", "", ``},
+	{"an array", "", `[]`},
+	{"text after the JSON", "", `{"dateTime":"2022-01-22T14:56:55Z","type":"Vex","showDeleted":false,"showAllVersions":false}]`},
+	{"a boolean that is a number", "", `{"dateTime":"2022-01-22T14:56:55Z","type":"Vex","showDeleted":7,"showAllVersions":false}`},
+	{"a time that is a number", "", `{"dateTime":20220122,"type":"Vex","showDeleted":false,"showAllVersions":false}`},
+	{"a time in no known form", "", `{"dateTime":"last week","type":"Vex","showDeleted":false,"showAllVersions":false}`},
+	{"a day that does not exist", "", `{"dateTime":"2022-02-30T14:56:55Z","type":"Vex","showDeleted":false,"showAllVersions":false}`},
+	{"an unknown type", "", `{"dateTime":"2022-01-22T14:56:55Z","type":"Vey","showDeleted":false,"showAllVersions":false}`},
+	{"no dateTime", "", `{"type":"Vex","showDeleted":false,"showAllVersions":false}`},
+	{"no type", "", `{"dateTime":"2022-01-22T14:56:55Z","showDeleted":false,"showAllVersions":false}`},
+	{"a name twice", "", `{"dateTime":"2022-01-22T14:56:55Z","type":"Vex","type":"Vet","showDeleted":false,"showAllVersions":false}`},
+	{"not UTF-8", "", "{\"dateTime\":\"2022-01-22T14:56:55Z\",\"type\":\"Vex\",\"showDeleted\":false,\"showAllVersions\":false,\"note\":\"\xff\"}"},
+	{"another media type", "text/plain", `{"dateTime":"2022-01-22T14:56:55Z","type":"Vex","showDeleted":false,"showAllVersions":false}`},
+	{"more than 1 MiB", "", `{"dateTime":"2022-01-22T14:56:55Z","type":"Vex","showDeleted":false,"showAllVersions":false}` +
+		strings.Repeat(" ", tooLarge)},
+}
+
+// badTokens are bodies that no token request may have.
+var badTokens = []badBody{
+	{"an unknown grant_type", formMedia, "grant_type=wish&username=nobody"},
+	{"no grant_type", formMedia, "username=nobody&scope=all"},
+	{"no refresh_token", formMedia, "grant_type=refresh_token"},
+	{"a name twice", formMedia, "grant_type=refresh_token&refresh_token=none&refresh_token=none-either"},
+	{"not UTF-8", formMedia, "grant_type=refresh_token&refresh_token=%ff%fe"},
+	{"not JSON", "", `{"grant_type":`},
+	{"a name that is a number", "", `{"grant_type":"password","username":7}`},
+	{"another media type", "text/plain", "grant_type=refresh_token&refresh_token=none"},
+	{"more than 1 MiB", formMedia, "grant_type=refresh_token&refresh_token=" + strings.Repeat("n", tooLarge)},
+}
+
+// probeBadBodyRefused sends every bad body to every operation that takes one. After each Explore it lists the
+// newest session, to see that none came to be.
+func probeBadBodyRefused(ctx context.Context, p *conformance.Probe) error {
+	for _, b := range badTokens {
+		ask := b.ask(explorer{as: p.Main(), operation: "createToken"})
+		if _, err := p.Send(ctx, ask); err != nil {
+			return err
+		}
+	}
+	ways, err := explorers(ctx, p)
+	if err != nil {
+		return err
+	}
+	for _, way := range ways {
+		// The list needs a session that was not made by one of the bodies.
+		if _, err := way.explore(ctx, p, time.Now(), "Vex"); err != nil {
+			return err
+		}
+		newest := url.Values{"limit": {"1"}}
+		if _, err := get(ctx, p, way.as, "listRestoreSessions", nil, newest); err != nil {
+			return err
+		}
+		for _, b := range badExplores {
+			if _, err := p.Send(ctx, b.ask(way)); err != nil {
+				return err
+			}
+			if _, err := get(ctx, p, way.as, "listRestoreSessions", nil, newest); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ask returns the request that sends the body.
+func (b badBody) ask(way explorer) conformance.Ask {
+	return conformance.Ask{
+		As: way.as, Operation: way.operation, Params: way.params,
+		Body: append([]byte{}, b.body...), ContentType: b.media, Broken: "body: " + b.breaks,
+	}
+}
+
+// judgeBadBodyRefused judges requests with a bad body, and the lists of sessions after them.
+func judgeBadBodyRefused(s *conformance.Sheet) {
+	newest := map[conformance.Principal]string{} // id of the newest session in the list before
+	last := map[conformance.Principal]*conformance.Call{}
+	for _, c := range s.Calls {
+		kase, bad := badBodyOf(s, c)
+		switch {
+		case bad:
+			s.Saw(c)
+			if !c.Refused() {
+				s.Add(c, conformance.Finding{Where: "status", Case: kase, Expected: "4xx, and the error body"})
+			}
+			if explores(c) {
+				last[c.Principal] = c
+			}
+		case explores(c) && c.Succeeded():
+			delete(newest, c.Principal)
+		case c.Operation.ID == "listRestoreSessions" && stands(c) && c.Succeeded():
+			p, ok := pageOf(c)
+			if !ok || p.offset != 0 || len(filters(c.Query())) > 0 {
+				continue
+			}
+			id := firstID(p.results)
+			was, known := newest[c.Principal]
+			if from := last[c.Principal]; known && was != id && from != nil {
+				s.Add(from, conformance.Finding{
+					Where: "body", Case: strings.TrimPrefix(from.Broken, "body: "),
+					Expected: "no new session in the list", Got: "session " + id,
+				})
+			}
+			newest[c.Principal] = id
+			delete(last, c.Principal)
+		}
+	}
+}
+
+// badBodyOf reports whether the body of a call breaks the contract, and how: on purpose, or in a recording as
+// the contract says of a request that was not served. What was served is found by the check of the contract.
+func badBodyOf(s *conformance.Sheet, c *conformance.Call) (kase string, bad bool) {
+	if !s.Binds(c) || !rightly(c) {
+		return "", false
+	}
+	if kase, ok := strings.CutPrefix(c.Broken, "body: "); ok {
+		return kase, true
+	}
+	if c.Broken != "" || c.Succeeded() || c.Response.Status == 0 {
+		return "", false
+	}
+	for _, f := range validated(c, true) {
+		if f.Where == "body" || f.Where == "header" {
+			return f.Check, true
+		}
+	}
+	return "", false
+}
+
+// hasBody reports whether requests of the operation have a body.
+func hasBody(o spec.Operation) bool {
+	return o.ID == "createToken" || o.ID == "exploreOrganization" || o.ID == "exploreOrganizationById"
+}

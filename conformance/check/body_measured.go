@@ -1,0 +1,59 @@
+package check
+
+import (
+	"mime"
+	"strconv"
+	"strings"
+
+	"github.com/vb365-explore/vb365/conformance"
+)
+
+// bodyMeasured checks law L018.
+func bodyMeasured() conformance.Check {
+	return conformance.LawCheck("L018", nil, func(s *conformance.Sheet) {
+		for c := range s.Bound() {
+			if c.Response.Status == 0 || len(c.Response.Body) == 0 && c.Response.Fault == "" {
+				continue
+			}
+			s.Saw(c)
+			judgeMedia(s, c)
+			judgeLength(s, c)
+		}
+	})
+}
+
+// judgeMedia judges Content-Type.
+func judgeMedia(s *conformance.Sheet, c *conformance.Call) {
+	got := c.Response.Header.Get("Content-Type")
+	media, params, err := mime.ParseMediaType(got)
+	if err != nil || media != "application/json" || !strings.EqualFold(params["charset"], "utf-8") {
+		s.Add(c, conformance.Finding{
+			Where: "header", Pointer: "Content-Type", Expected: "application/json; charset=utf-8", Got: orNothing(got),
+		})
+	}
+}
+
+// judgeLength judges Content-Length. Over HTTP/2 and behind a proxy, which says so in Via, it may be missing.
+func judgeLength(s *conformance.Sheet, c *conformance.Call) {
+	got, length := c.Response.Header.Get("Content-Length"), len(c.Response.Body)
+	if got == "" && (!strings.HasPrefix(c.Response.Proto, "HTTP/1") || c.Response.Header.Get("Via") != "") {
+		return
+	}
+	if n, err := strconv.Atoi(got); err == nil && n == length && c.Response.Fault == "" {
+		return
+	}
+	f := conformance.Finding{Where: "header", Pointer: "Content-Length", Got: orNothing(got)}
+	f.Expected = strconv.Itoa(length) + ", the length of the body"
+	if c.Response.Fault != "" {
+		f.Expected = "the length of the body: " + c.Response.Fault
+	}
+	s.Add(c, f)
+}
+
+// orNothing writes the value of a header.
+func orNothing(s string) string {
+	if s == "" {
+		return "nothing"
+	}
+	return s
+}

@@ -1,0 +1,72 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
+	"github.com/vb365-explore/vb365/spec/validate"
+)
+
+// contract judges every answer by the contract's schemas, and every request that was served. Its findings carry
+// the ids of spec/validate, such as "body/required".
+func contract() conformance.Check {
+	return conformance.Check{
+		ID:    "contract",
+		Title: "Status, headers and body are those of the contract",
+		Bound: func(spec.Version, spec.Operation) bool { return true },
+		Judge: judgeContract,
+	}
+}
+
+// judgeContract judges each call by itself.
+func judgeContract(s *conformance.Sheet) {
+	for c := range s.Bound() {
+		if c.Response.Status == 0 {
+			continue // no answer to a request that was broken on purpose: for the check that broke it
+		}
+		s.Saw(c)
+		found := validated(c, false)
+		if c.Broken == "" && c.Succeeded() {
+			found = append(found, validated(c, true)...)
+		}
+		for _, f := range found {
+			if f.Where == "header" && slices.Contains(c.Operation.Laws, "L018") {
+				continue // for the check of that law
+			}
+			where := f.Where
+			if f.Request {
+				where = "request " + where
+			}
+			s.Add(c, conformance.Finding{
+				Severity: severity(f), Check: f.Check, Where: where, Pointer: f.Pointer, Expected: f.Expected, Got: f.Got,
+			})
+		}
+	}
+}
+
+// validated returns what is wrong with a call's request or answer by the contract's schemas. The operation is
+// one of the contract.
+func validated(c *conformance.Call, request bool) []validate.Finding {
+	m := validate.Message{Version: c.Version, Operation: c.Operation, Request: request}
+	if request {
+		m.Params, m.Query, m.AnyCase = c.Params, c.Query(), true
+		m.Header, m.Body = c.Request.Header, c.Request.Body
+	} else {
+		m.Status, m.Header, m.Body = c.Response.Status, c.Response.Header, c.Response.Body
+	}
+	found, err := validate.Judge(m)
+	if err != nil {
+		panic("check: " + err.Error()) // the embedded contract cannot be loaded: a mistake in this module
+	}
+	return found
+}
+
+// severity says how much a finding of spec/validate weighs: what a newer server adds is drift.
+func severity(f validate.Finding) conformance.Severity {
+	if strings.HasSuffix(f.Check, "-undocumented") && f.Where == "body" {
+		return conformance.Drift
+	}
+	return conformance.Violation
+}

@@ -1,0 +1,71 @@
+package check
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/vb365-explore/vb365/conformance"
+)
+
+// createdIsListed checks law L020.
+func createdIsListed() conformance.Check {
+	return conformance.LawCheck("L020", probeCreatedIsListed, judgeCreatedIsListed)
+}
+
+// probeCreatedIsListed starts two sessions in every way there is, and lists after each.
+func probeCreatedIsListed(ctx context.Context, p *conformance.Probe) error {
+	ways, err := explorers(ctx, p)
+	if err != nil {
+		return err
+	}
+	for _, way := range append(ways, ways...) {
+		if _, err := way.explore(ctx, p, time.Now(), "Vex"); err != nil {
+			return err
+		}
+		if _, err := get(ctx, p, way.as, "listRestoreSessions", nil, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judgeCreatedIsListed judges the first plain list that each principal reads after it started a session.
+func judgeCreatedIsListed(s *conformance.Sheet) {
+	latest := map[conformance.Principal]*conformance.Call{}
+	for c := range s.Bound() {
+		if explores(c) && c.Succeeded() {
+			latest[c.Principal] = c
+			continue
+		}
+		from := latest[c.Principal]
+		p, ok := pageOf(c)
+		if from == nil || !ok || p.offset != 0 || len(filters(c.Query())) > 0 || !stands(c) {
+			continue
+		}
+		delete(latest, c.Principal)
+		session, _ := root(from)
+		s.Saw(c)
+		s.Saw(from)
+		judgeListed(s, p, session)
+	}
+}
+
+// judgeListed judges whether a list begins with a session. One that somebody else started after it may stand
+// before it.
+func judgeListed(s *conformance.Sheet, p page, session object) {
+	id := session.text("id")
+	created, _ := session.time("creationTime")
+	for i, o := range p.results {
+		if strings.EqualFold(o.text("id"), id) {
+			return
+		}
+		if at, ok := o.time("creationTime"); !ok || !at.After(created) {
+			s.Find(p.call, o.at("id"), id+", the session that was created last", p.results[i].text("id"))
+			return
+		}
+	}
+	if p.length < p.limit {
+		s.Find(p.call, "/results", id+", the session that was created last", "a list without it")
+	}
+}

@@ -1,0 +1,197 @@
+package check
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// linksResolve checks law L004.
+func linksResolve() conformance.Check {
+	return conformance.LawCheck("L004", probeLinksResolve, judgeLinksResolve)
+}
+
+// link is a link of an object and the operation that it leads to.
+type link struct{ name, operation string }
+
+// The links that law L004 speaks of.
+var (
+	sessionLinks = []link{
+		{"self", "getRestoreSession"},
+		{"organization", "getRestoreSessionOrganization"},
+		{"restoreSessionEvents", "listRestoreSessionEvents"},
+	}
+	organizationLinks = []link{{"self", "getRestoreSessionOrganization"}}
+	eventLinks        = []link{{"self", "getRestoreSessionEvent"}, {"restoreSession", "getRestoreSession"}}
+)
+
+// probeLinksResolve starts sessions and follows every link of each, and those of their events.
+func probeLinksResolve(ctx context.Context, p *conformance.Probe) error {
+	ways, err := explorers(ctx, p)
+	if err != nil {
+		return err
+	}
+	var started []*conformance.Call
+	for _, way := range ways {
+		c, err := way.explore(ctx, p, time.Now(), "Vex")
+		if err != nil {
+			return err
+		}
+		started = append(started, c)
+	}
+	if len(ways) == 0 {
+		id, err := anySession(ctx, p)
+		if err != nil || id == "" {
+			return err
+		}
+		c, err := ofSession(ctx, p, "getRestoreSession", id)
+		if err != nil {
+			return err
+		}
+		started = append(started, c)
+	}
+	for _, c := range started {
+		if err := followSession(ctx, p, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// followSession follows the links of a session that c shows, and of what they lead to.
+func followSession(ctx context.Context, p *conformance.Probe, c *conformance.Call) error {
+	for _, session := range sessions(c) {
+		for _, l := range sessionLinks {
+			there, err := follow(ctx, p, c.Principal, l, session)
+			if err != nil {
+				return err
+			}
+			if there == nil || l.name != "restoreSessionEvents" {
+				continue
+			}
+			for _, event := range events(there) {
+				for _, l := range eventLinks {
+					if _, err := follow(ctx, p, c.Principal, l, event); err != nil {
+						return err
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// follow reads what a link leads to. It returns nil for a link that is missing or leads out of the contract.
+func follow(ctx context.Context, p *conformance.Probe, as conformance.Principal, l link, o object) (*conformance.Call, error) {
+	href := o.href(l.name)
+	m, ok := route(href)
+	if !ok || m.Version != p.Version() {
+		return nil, nil
+	}
+	return p.Send(ctx, conformance.Ask{As: as, Operation: m.Operation.ID, Params: m.Params, Path: href})
+}
+
+// route finds the GET operation that a host-relative link leads to.
+func route(href string) (spec.Match, bool) {
+	if !strings.HasPrefix(href, "/") {
+		return spec.Match{}, false
+	}
+	u, err := url.Parse(href)
+	if err != nil || u.Host != "" {
+		return spec.Match{}, false
+	}
+	m, err := spec.Route(http.MethodGet, u.EscapedPath())
+	return m, err == nil
+}
+
+// judgeLinksResolve judges where links lead, and what was found by those that were followed.
+func judgeLinksResolve(s *conformance.Sheet) {
+	leads := map[string]place{} // path of a link, in small letters
+	for c := range s.Bound() {
+		judgeIdentity(s, c)
+		judgeFollowed(s, c, leads)
+		for _, o := range sessions(c) {
+			judgeLinks(s, c, o, sessionLinks, map[string]string{"restoreSessionId": o.text("id")}, leads)
+		}
+		for _, o := range shown(c, "", "getRestoreSessionOrganization") {
+			judgeLinks(s, c, o, organizationLinks, c.Params, leads)
+		}
+		for _, o := range events(c) {
+			ids := map[string]string{"restoreSessionId": c.Params["restoreSessionId"], "eventId": o.text("id")}
+			judgeLinks(s, c, o, eventLinks, ids, leads)
+		}
+	}
+}
+
+// place is where a link stands.
+type place struct {
+	call    *conformance.Call
+	pointer string
+}
+
+// judgeLinks judges the links of one object: each must lead to its operation, about the ids of the object.
+func judgeLinks(s *conformance.Sheet, c *conformance.Call, o object, links []link, ids map[string]string, leads map[string]place) {
+	for _, l := range links {
+		href := o.href(l.name)
+		if href == "" {
+			continue // whether it must be there is the schema's to say
+		}
+		s.Saw(c)
+		target, _ := spec.OperationByID(l.operation)
+		pointer := o.at("_links", l.name, "href")
+		m, ok := route(href)
+		if !ok || m.Operation.ID != l.operation || m.Version != c.Version || !within(m.Params, ids) {
+			s.Find(c, pointer, conformance.Path(c.Version, target, ids, nil), href)
+			continue
+		}
+		leads[resource(m)] = place{c, pointer}
+	}
+}
+
+// judgeFollowed judges a call of a path that a link named: it must find something.
+func judgeFollowed(s *conformance.Sheet, c *conformance.Call, leads map[string]place) {
+	from, ok := leads[resource(spec.Match{Version: c.Version, Operation: c.Operation, Params: c.Params})]
+	if ok && c.Response.Status == http.StatusNotFound && stands(c) && c.Principal == from.call.Principal {
+		s.Find(from.call, from.pointer, "a link that leads somewhere", "404 Not Found")
+	}
+}
+
+// judgeIdentity judges whether the thing that was read is the one that was asked for.
+func judgeIdentity(s *conformance.Sheet, c *conformance.Call) {
+	asked := ""
+	switch c.Operation.ID {
+	case "getRestoreSession":
+		asked = c.Params["restoreSessionId"]
+	case "getRestoreSessionEvent":
+		asked = c.Params["eventId"]
+	}
+	o, ok := root(c)
+	id := o.text("id")
+	if asked == "" || !c.Succeeded() || !ok || id == "" {
+		return
+	}
+	s.Saw(c)
+	if !strings.EqualFold(id, asked) {
+		s.Find(c, "/id", asked, id)
+	}
+}
+
+// resource names what a request is about, the same for every case of its path.
+func resource(m spec.Match) string {
+	return strings.ToLower(conformance.Path(m.Version, m.Operation, m.Params, nil))
+}
+
+// within reports whether every path parameter of a link is the id that the object has; in any case.
+func within(params, ids map[string]string) bool {
+	for name, id := range params {
+		if !strings.EqualFold(id, ids[name]) {
+			return false
+		}
+	}
+	return true
+}

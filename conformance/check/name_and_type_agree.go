@@ -1,0 +1,68 @@
+package check
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec/wire"
+)
+
+// nameAndTypeAgree checks law L009.
+func nameAndTypeAgree() conformance.Check {
+	return conformance.LawCheck("L009", nil, judgeNameAndTypeAgree)
+}
+
+// workloads names what each explorer type restores, as the name of a session begins.
+var workloads = map[string]string{"Vex": "Exchange", "Veod": "OneDrive", "Vesp": "SharePoint", "Vet": "Teams"}
+
+// usTime is how the name of a session writes the point in time.
+const usTime = "1/2/2006 3:04:05 PM"
+
+// sessionName is the form of a name: workload, scope and point in time.
+var sessionName = regexp.MustCompile(`^(\w+) restore \((.+) - ([^-]+)\)$`)
+
+// judgeNameAndTypeAgree judges the names of sessions; where the request that made one was seen, also the point
+// in time.
+func judgeNameAndTypeAgree(s *conformance.Sheet) {
+	asked := askedPoints(s)
+	for c := range s.Bound() {
+		for _, o := range sessions(c) {
+			name, ok := o.fields["name"].(string)
+			workload := workloads[documentedType(o.text("type"))]
+			if !ok || workload == "" {
+				continue
+			}
+			s.Saw(c)
+			want := workload + " restore (… - " + usTime + ")"
+			point, known := asked[strings.ToLower(o.text("id"))]
+			if known {
+				want = fmt.Sprintf("%s restore (… - %s)", workload, point.Format(usTime))
+			}
+			parts := sessionName.FindStringSubmatch(name)
+			if parts == nil || parts[1] != workload || !isTime(parts[3], point, known) {
+				s.Find(c, o.at("name"), want, name)
+			}
+		}
+	}
+}
+
+// isTime reports whether text is a time in US form, and the very second of point where that is known.
+func isTime(text string, point time.Time, known bool) bool {
+	t, err := time.Parse(usTime, text)
+	return err == nil && t.Format(usTime) == text && (!known || t.Equal(point.Truncate(time.Second)))
+}
+
+// askedPoints returns the point in time that each session was asked for with, by id.
+func askedPoints(s *conformance.Sheet) map[string]time.Time {
+	out := map[string]time.Time{}
+	for _, c := range s.Calls {
+		point, err := wire.ParseRequestTime(asked(c, "dateTime"))
+		if o, ok := root(c); ok && err == nil && c.Succeeded() && explores(c) {
+			out[strings.ToLower(o.text("id"))] = point.Time
+		}
+	}
+	return out
+}

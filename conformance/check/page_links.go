@@ -1,0 +1,77 @@
+package check
+
+import (
+	"fmt"
+	"net/url"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// pageLinks checks law L014. Its evidence is the pages that pagesCover reads.
+func pageLinks() conformance.Check {
+	check := conformance.LawCheck("L014", nil, func(s *conformance.Sheet) {
+		for _, l := range lists(s) {
+			for _, p := range l.pages {
+				if _, ok := p.body.fields["_links"].(map[string]any); ok {
+					s.Saw(p.call)
+					judgePageLinks(s, l, p)
+				}
+			}
+		}
+	})
+	check.Bound = pagesOf("L014")
+	return check
+}
+
+// judgePageLinks judges which links a page has, and where they lead.
+func judgePageLinks(s *conformance.Sheet, l *list, p page) {
+	end := p.offset + p.length
+	switch next := p.body.href("next"); {
+	case next == "" && l.more(end) && p.length > 0:
+		s.Find(p.call, "/_links/next", "a link to what follows: another page shows more results", "nothing")
+	case next != "" && p.length < p.limit && !l.more(end):
+		s.Find(p.call, "/_links/next", "nothing: the page ends the list", next)
+	}
+	for _, name := range []string{"first", "prev"} {
+		switch href := p.body.href(name); {
+		case href == "" && p.offset > 0:
+			s.Find(p.call, "/_links/"+name, fmt.Sprintf("a link: the page begins at %d", p.offset), "nothing")
+		case href != "" && p.offset == 0:
+			s.Find(p.call, "/_links/"+name, "nothing: the page is the first", href)
+		}
+	}
+	judgeWindow(s, p, "self", func(offset, limit int) bool { return offset == p.offset && limit == p.limit },
+		fmt.Sprintf("offset=%d&limit=%d, this page", p.offset, p.limit))
+	judgeWindow(s, p, "next", func(offset, _ int) bool { return offset == end },
+		fmt.Sprintf("offset=%d, after the last result", end))
+	judgeWindow(s, p, "first", func(offset, _ int) bool { return offset == 0 }, "offset=0")
+	judgeWindow(s, p, "prev", func(offset, limit int) bool { return offset < p.offset && offset+limit <= p.offset },
+		fmt.Sprintf("a page that ends before offset %d", p.offset))
+}
+
+// judgeWindow judges where a link of a page leads: the same list, the same other parameters, and the right
+// part of it.
+func judgeWindow(s *conformance.Sheet, p page, name string, right func(offset, limit int) bool, expected string) {
+	href := p.body.href(name)
+	if href == "" {
+		return
+	}
+	pointer := "/_links/" + name + "/href"
+	here := spec.Match{Version: p.call.Version, Operation: p.call.Operation, Params: p.call.Params}
+	m, ok := route(href)
+	u, err := url.Parse(href)
+	if !ok || err != nil || resource(m) != resource(here) {
+		s.Find(p.call, pointer, "the list itself, "+p.call.Path(), href)
+		return
+	}
+	if got, want := filters(u.Query()).Encode(), filters(p.call.Query()).Encode(); got != want {
+		s.Find(p.call, pointer, "the other parameters of the request: "+want, href)
+		return
+	}
+	offset, okOffset := whole(u.Query(), "offset", 0)
+	limit, okLimit := whole(u.Query(), "limit", defaultLimit)
+	if !okOffset || !okLimit || !right(offset, limit) {
+		s.Find(p.call, pointer, expected, href)
+	}
+}

@@ -1,0 +1,161 @@
+package check
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// defaultLimit is how many results a page holds at most where the request does not say.
+const defaultLimit = 30
+
+// page is an answer that shows a part of a list, and what was asked for.
+type page struct {
+	call          *conformance.Call
+	body          object
+	offset, limit int
+	results       []object
+	length        int // how many results, of whatever type
+}
+
+// list is what is known of one list at one time: the pages that were read with the same query while nothing
+// was changed.
+type list struct {
+	pages []page
+	at    map[int]string // id of the result at a position; the first page that shows a position says
+}
+
+// more reports whether results are known to follow position n.
+func (l list) more(n int) bool {
+	for position := range l.at {
+		if position >= n {
+			return true
+		}
+	}
+	return false
+}
+
+// pagesOf reports whether an operation gives pages in a version.
+func pagesOf(law string) func(spec.Version, spec.Operation) bool {
+	return func(v spec.Version, o spec.Operation) bool {
+		return slices.Contains(o.Laws, law) && slices.Contains(o.Query[v], "limit")
+	}
+}
+
+// lists gathers the pages that the check is bound to.
+func lists(s *conformance.Sheet) []*list {
+	var out []*list
+	current := map[string]*list{}
+	for _, c := range s.Calls {
+		if c.Request.Method != "GET" && !c.Operation.Anonymous && c.Succeeded() {
+			clear(current) // something may have been changed
+		}
+		p, ok := pageOf(c)
+		if !ok || !s.Binds(c) || !stands(c) {
+			continue
+		}
+		key := string(c.Principal) + " " + resource(spec.Match{Version: c.Version, Operation: c.Operation, Params: c.Params}) +
+			"?" + filters(c.Query()).Encode()
+		if current[key] == nil {
+			current[key] = &list{at: map[int]string{}}
+			out = append(out, current[key])
+		}
+		l := current[key]
+		l.pages = append(l.pages, p)
+		for i, o := range p.results {
+			if _, ok := l.at[p.offset+i]; !ok {
+				l.at[p.offset+i] = o.text("id")
+			}
+		}
+	}
+	return out
+}
+
+// pageOf reads a page and what was asked for.
+func pageOf(c *conformance.Call) (page, bool) {
+	body, ok := root(c)
+	results, isList := body.fields["results"].([]any)
+	if !ok || !isList || !c.Succeeded() {
+		return page{}, false
+	}
+	p := page{call: c, body: body, results: items(c), length: len(results)}
+	p.offset, ok = whole(c.Query(), "offset", 0)
+	limit, okLimit := whole(c.Query(), "limit", defaultLimit)
+	p.limit = limit
+	return p, ok && okLimit
+}
+
+// whole reads a query parameter that is a number; missing gives the number for none.
+func whole(q url.Values, name string, missing int) (int, bool) {
+	s, ok := query(q, name)
+	if !ok {
+		return missing, true
+	}
+	n, err := strconv.Atoi(s)
+	return n, err == nil
+}
+
+// filters returns a query without offset and limit, its names in small letters.
+func filters(q url.Values) url.Values {
+	out := url.Values{}
+	for name, values := range q {
+		if name = strings.ToLower(name); name != "offset" && name != "limit" {
+			out[name] = append(out[name], values...)
+		}
+	}
+	return out
+}
+
+// probePages reads the lists of a run whole, in pages of one, two and three from each offset in step, from an
+// offset out of step, and past the end.
+func probePages(ctx context.Context, p *conformance.Probe) error {
+	session, err := anySession(ctx, p)
+	if err != nil {
+		return err
+	}
+	if session != "" && p.MaySend("stopRestoreSession") { // a stopped session has an event more
+		if _, err := ofSession(ctx, p, "stopRestoreSession", session); err != nil {
+			return err
+		}
+	}
+	for _, l := range []struct {
+		as        conformance.Principal
+		operation string
+		params    map[string]string
+		query     url.Values
+	}{
+		{p.Main(), "listRestoreSessions", nil, nil},
+		{p.Main(), "listRestoreSessionEvents", map[string]string{"restoreSessionId": session}, nil},
+		{p.Main(), "listRestorePoints", nil, nil},
+		{conformance.Administrator, "listOrganizations", nil, extended},
+	} {
+		if !takes(p.Version(), l.operation, "limit") || !p.Has(l.as) || l.params["restoreSessionId"] == "" && l.params != nil {
+			continue
+		}
+		for _, window := range windows {
+			q := url.Values{"offset": {strconv.Itoa(window.offset)}, "limit": {strconv.Itoa(window.limit)}}
+			for name, values := range l.query {
+				q[name] = values
+			}
+			if _, err := get(ctx, p, l.as, l.operation, l.params, q); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// windows are the pages that probePages reads of each list.
+var windows = []struct{ offset, limit int }{
+	{0, 10},
+	{0, 1}, {1, 1}, {2, 1},
+	{0, 2}, {2, 2},
+	{0, 3}, {3, 3},
+	{1, 3},
+	{1_000_000, 3},
+}

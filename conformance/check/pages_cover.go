@@ -1,0 +1,57 @@
+package check
+
+import (
+	"fmt"
+
+	"github.com/vb365-explore/vb365/conformance"
+)
+
+// pagesCover checks law L007.
+func pagesCover() conformance.Check {
+	check := conformance.LawCheck("L007", probePages, func(s *conformance.Sheet) {
+		for _, l := range lists(s) {
+			for _, p := range l.pages {
+				s.Saw(p.call)
+				judgePage(s, p)
+				judgePlaces(s, l, p)
+			}
+		}
+	})
+	check.Bound = pagesOf("L007")
+	return check
+}
+
+// judgePage judges whether a page tells what was asked for, and keeps to it.
+func judgePage(s *conformance.Sheet, p page) {
+	if n, ok := p.body.number("offset"); ok && n != p.offset {
+		s.Find(p.call, "/offset", fmt.Sprintf("%d, as asked for", p.offset), p.body.show("offset"))
+	}
+	if n, ok := p.body.number("limit"); ok && n != p.limit {
+		s.Find(p.call, "/limit", fmt.Sprintf("%d, as asked for", p.limit), p.body.show("limit"))
+	}
+	if p.length > p.limit {
+		s.Find(p.call, "/results", fmt.Sprintf("at most %d results", p.limit), fmt.Sprintf("%d results", p.length))
+	}
+}
+
+// judgePlaces judges whether the results of a page are those that the other pages of the list say stand there.
+func judgePlaces(s *conformance.Sheet, l *list, p page) {
+	for i, o := range p.results {
+		id, position := o.text("id"), p.offset+i
+		if was := l.at[position]; was != id {
+			s.Find(p.call, o.at("id"), fmt.Sprintf("%s, which another page shows at position %d", was, position), id)
+			return
+		}
+		for other, was := range l.at {
+			if was == id && other != position {
+				s.Find(p.call, o.at("id"), fmt.Sprintf("a result that stands at position %d alone", position),
+					fmt.Sprintf("%s, which stands at two positions", id))
+				return
+			}
+		}
+	}
+	if end := p.offset + p.length; p.length < p.limit && l.more(end) {
+		s.Find(p.call, "/results", fmt.Sprintf("the result at position %d, which another page shows", end),
+			fmt.Sprintf("%d results of %d asked for", p.length, p.limit))
+	}
+}

@@ -1,0 +1,88 @@
+package check
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"github.com/vb365-explore/vb365/conformance"
+)
+
+// refreshGivesPair checks law L016.
+func refreshGivesPair() conformance.Check {
+	return conformance.LawCheck("L016", probeRefreshGivesPair, judgeRefreshGivesPair)
+}
+
+// formMedia is the media type of a form.
+const formMedia = "application/x-www-form-urlencoded"
+
+// probeRefreshGivesPair logs in once more, refreshes that pair and uses the new one. The run's own tokens stay
+// out of it.
+func probeRefreshGivesPair(ctx context.Context, p *conformance.Probe) error {
+	first, err := p.Send(ctx, conformance.Ask{
+		As: p.Main(), Operation: "createToken", ContentType: formMedia, Body: conformance.PasswordForm(p.Login(p.Main())),
+	})
+	if err != nil {
+		return err
+	}
+	pair, _ := root(first)
+	form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {pair.text("refresh_token")}}
+	second, err := p.Send(ctx, conformance.Ask{
+		As: p.Main(), Operation: "createToken", ContentType: formMedia, Body: []byte(form.Encode()),
+	})
+	if err != nil {
+		return err
+	}
+	pair, _ = root(second)
+	if pair.text("access_token") == "" {
+		return nil
+	}
+	_, err = p.Send(ctx, conformance.Ask{As: p.Main(), Operation: "getServiceInstance", Token: pair.text("access_token")})
+	return err
+}
+
+// judgeRefreshGivesPair judges pairs that were had for a refresh token. No token gets into a finding.
+func judgeRefreshGivesPair(s *conformance.Sheet) {
+	pairs := map[string]object{}                // by refresh token
+	refreshed := map[string]*conformance.Call{} // by new access token
+	for _, c := range s.Calls {
+		token, _ := strings.CutPrefix(c.Request.Header.Get("Authorization"), "Bearer ")
+		if from := refreshed[token]; from != nil && c.Response.Status == 401 {
+			s.Find(from, "/access_token", "a token that is taken", "a token that "+c.Operation.ID+" refuses with 401")
+		}
+		if !s.Binds(c) {
+			continue
+		}
+		pair, ok := root(c)
+		spent := refreshTokenOf(c)
+		before, known := pairs[spent]
+		switch {
+		case spent != "" && known && c.Broken == "":
+			s.Saw(c)
+			if !c.Succeeded() {
+				s.FindStatus(c, "a new pair for a refresh token that was never used")
+				break
+			}
+			refreshed[pair.text("access_token")] = c
+			for _, name := range []string{"access_token", "refresh_token"} {
+				if pair.text(name) == before.text(name) {
+					s.Find(c, "/"+name, "another token than before", "the same token")
+				}
+			}
+			delete(pairs, spent)
+		case ok && c.Succeeded() && pair.text("refresh_token") != "":
+			pairs[pair.text("refresh_token")] = pair
+		}
+	}
+}
+
+// refreshTokenOf returns the refresh token that a request wants to spend; "" for none.
+func refreshTokenOf(c *conformance.Call) string {
+	if form, err := url.ParseQuery(string(c.Request.Body)); err == nil && form.Get("grant_type") == "refresh_token" {
+		return form.Get("refresh_token")
+	}
+	if asked(c, "grant_type") == "refresh_token" {
+		return asked(c, "refresh_token")
+	}
+	return ""
+}

@@ -1,0 +1,56 @@
+package check
+
+import (
+	"context"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// rightCredentials checks law L012.
+func rightCredentials() conformance.Check {
+	check := conformance.LawCheck("L012", probeRightCredentials, judgeRightCredentials)
+	check.Needs = func(o spec.Operation) conformance.Need { // the credentials that it does not take
+		n := conformance.Needs(o) &^ (conformance.NeedTenant | conformance.NeedAdministrator)
+		if o.Credentials == spec.TenantCredentials {
+			return n | conformance.NeedAdministrator
+		}
+		return n | conformance.NeedTenant
+	}
+	return check
+}
+
+// probeRightCredentials sends administrators' operations with a tenant's token and the other way round.
+func probeRightCredentials(ctx context.Context, p *conformance.Probe) error {
+	id, err := organization(ctx, p)
+	if err != nil {
+		return err
+	}
+	for _, o := range spec.Operations(p.Version()) {
+		as := conformance.Tenant
+		if o.Credentials == spec.TenantCredentials {
+			as = conformance.Administrator
+		}
+		params, ok := known{organization: id}.params(o)
+		if o.Credentials == spec.AnyCredentials || !p.Has(as) || !p.MaySend(o.ID) || !ok {
+			continue
+		}
+		if _, err := p.Send(ctx, plainly(p, as, o, params)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judgeRightCredentials judges requests with good credentials of the wrong kind.
+func judgeRightCredentials(s *conformance.Sheet) {
+	for c := range s.Bound() {
+		if c.Principal == conformance.Nobody || c.Principal == conformance.Stranger || c.Broken != "" || rightly(c) {
+			continue
+		}
+		s.Saw(c)
+		if c.Response.Status != 403 {
+			s.FindStatus(c, "403: the operation takes credentials of another kind, "+string(c.Operation.Credentials))
+		}
+	}
+}

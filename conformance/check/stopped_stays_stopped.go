@@ -1,0 +1,74 @@
+package check
+
+import (
+	"context"
+	"strings"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec/wire"
+)
+
+// stoppedStaysStopped checks law L005.
+func stoppedStaysStopped() conformance.Check {
+	return conformance.LawCheck("L005", probeStoppedStaysStopped, judgeStoppedStaysStopped)
+}
+
+// probeStoppedStaysStopped stops a session twice and reads it after each stop.
+func probeStoppedStaysStopped(ctx context.Context, p *conformance.Probe) error {
+	id, err := newSession(ctx, p)
+	if err != nil || id == "" {
+		return err
+	}
+	for _, operation := range []string{
+		"stopRestoreSession", "getRestoreSession", "getRestoreSession", "stopRestoreSession", "getRestoreSession",
+	} {
+		if _, err := ofSession(ctx, p, operation, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judgeStoppedStaysStopped judges what is read of a session after it was stopped.
+func judgeStoppedStaysStopped(s *conformance.Sheet) {
+	type stop struct {
+		by  conformance.Principal
+		end string // endTime as it was first read
+	}
+	stopped := map[string]*stop{}
+	for c := range s.Bound() {
+		id := strings.ToLower(c.Params["restoreSessionId"])
+		was := stopped[id]
+		switch {
+		case c.Operation.ID == "stopRestoreSession" && c.Succeeded() && was == nil:
+			stopped[id] = &stop{by: c.Principal}
+		case c.Operation.ID != "getRestoreSession" || was == nil || c.Principal != was.by || !stands(c):
+		case !c.Succeeded():
+			s.Saw(c)
+			s.FindStatus(c, "the stopped session: it stays readable")
+		default:
+			for _, o := range sessions(c) {
+				s.Saw(c)
+				s.SawAt("stopRestoreSession")
+				judgeStopped(s, c, o, was.end)
+				was.end = o.text("endTime")
+			}
+		}
+	}
+}
+
+// judgeStopped judges a session that was stopped, and whose endTime was read as end before ("" for not yet).
+func judgeStopped(s *conformance.Sheet, c *conformance.Call, o object, end string) {
+	if state := o.text("state"); state != "Stopped" {
+		s.Find(c, o.at("state"), "Stopped: a stop was answered with success", o.show("state"))
+		return
+	}
+	at, ok := o.time("endTime")
+	before, known := object{fields: map[string]any{"endTime": end}}.time("endTime")
+	switch {
+	case !ok || at.Equal(wire.Forever.Time):
+		s.Find(c, o.at("endTime"), "the time of the stop", o.show("endTime"))
+	case known && !at.Equal(before):
+		s.Find(c, o.at("endTime"), end+", as it was read before", o.show("endTime"))
+	}
+}

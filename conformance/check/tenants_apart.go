@@ -1,0 +1,141 @@
+package check
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// tenantsApart checks law L010.
+func tenantsApart() conformance.Check {
+	check := conformance.LawCheck("L010", probeTenantsApart, judgeTenantsApart)
+	check.Needs = func(o spec.Operation) conformance.Need {
+		return conformance.Needs(o) | conformance.NeedTenant | conformance.NeedOtherTenant
+	}
+	return check
+}
+
+// probeTenantsApart asks for everything of the one tenant with the token of the other, and for the same of an
+// id that never was.
+func probeTenantsApart(ctx context.Context, p *conformance.Probe) error {
+	if !p.Has(conformance.Tenant) || !p.Has(conformance.OtherTenant) {
+		return nil
+	}
+	theirs, err := findKnown(ctx, p)
+	if err != nil {
+		return err
+	}
+	unknown := known{session: p.NewID(), event: p.NewID(), point: p.NewID()}
+	for _, o := range spec.Operations(p.Version()) {
+		if !strings.Contains(o.Path, "{") || o.Credentials == spec.AdministratorCredentials || !p.MaySend(o.ID) {
+			continue
+		}
+		for _, k := range []known{theirs, unknown} {
+			params, ok := k.params(o)
+			if !ok {
+				continue
+			}
+			if _, err := get(ctx, p, conformance.OtherTenant, o.ID, params, nil); err != nil {
+				return err
+			}
+		}
+	}
+	for _, operation := range []string{"listRestoreSessions", "listRestorePoints"} {
+		for _, as := range []conformance.Principal{conformance.Tenant, conformance.OtherTenant} {
+			if _, err := get(ctx, p, as, operation, nil, nil); err != nil {
+				return err
+			}
+		}
+	}
+	if !p.MaySend("exploreOrganization") {
+		return nil
+	}
+	_, err = explorer{as: conformance.OtherTenant, operation: "exploreOrganization"}.explore(ctx, p, time.Now(), "Vex")
+	return err
+}
+
+// judgeTenantsApart judges what each of two tenants is shown of the other's.
+func judgeTenantsApart(s *conformance.Sheet) {
+	owners := ownersOf(s)
+	unknown := map[string]*conformance.Call{} // a call about an id that never was, by principal and operation
+	for c := range s.Bound() {
+		if isTenant(c.Principal) && len(c.Params) > 0 && owners[strings.ToLower(about(c))] == "" {
+			unknown[string(c.Principal)+c.Operation.ID] = c
+		}
+	}
+	for c := range s.Bound() {
+		if !isTenant(c.Principal) {
+			continue
+		}
+		if owner := owners[strings.ToLower(about(c))]; owner != "" && owner != c.Principal {
+			s.Saw(c)
+			judgeForeign(s, c, unknown[string(c.Principal)+c.Operation.ID])
+			continue
+		}
+		for _, o := range append(shown(c, "listRestoreSessions", "exploreOrganization"), shown(c, "listRestorePoints")...) {
+			s.Saw(c)
+			if owner := owners[strings.ToLower(o.text("id"))]; owner != c.Principal {
+				s.Find(c, o.at("id"), "nothing that belongs to another tenant", o.text("id"))
+				break
+			}
+		}
+	}
+}
+
+// judgeForeign judges the answer about something that belongs to another tenant, beside the answer about an id
+// that never was, if there is one.
+func judgeForeign(s *conformance.Sheet, c, unknown *conformance.Call) {
+	if c.Response.Status != 404 {
+		s.FindStatus(c, "404, as for an id that never was: it belongs to another tenant")
+		return
+	}
+	if unknown == nil || unknown.Response.Status != 404 {
+		return // what the server says of an unknown id is for another check
+	}
+	if got, want := withoutIDs(c), withoutIDs(unknown); got != want {
+		s.Find(c, "", want+", as for an id that never was", got)
+	}
+}
+
+// ownersOf returns which tenant each session and restore point belongs to, by id in small letters: the one
+// that started the session, or was the first to be shown the thing where the start was not seen.
+func ownersOf(s *conformance.Sheet) map[string]conformance.Principal {
+	owners := map[string]conformance.Principal{}
+	claim := func(c *conformance.Call, all []object) {
+		for _, o := range all {
+			if id := strings.ToLower(o.text("id")); id != "" && owners[id] == "" && isTenant(c.Principal) {
+				owners[id] = c.Principal
+			}
+		}
+	}
+	for _, c := range s.Calls {
+		claim(c, shown(c, "", "exploreOrganization"))
+	}
+	for _, c := range s.Calls {
+		claim(c, sessions(c))
+		claim(c, points(c))
+	}
+	return owners
+}
+
+// about returns the id of the session or restore point that a request is about; "" for none.
+func about(c *conformance.Call) string {
+	return c.Params["restoreSessionId"] + c.Params["restorePointId"]
+}
+
+// isTenant reports whether a principal is one of the two tenants.
+func isTenant(who conformance.Principal) bool {
+	return who == conformance.Tenant || who == conformance.OtherTenant
+}
+
+// anyUUID is an id in a text.
+var anyUUID = regexp.MustCompile(`(?i)[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}`)
+
+// withoutIDs returns the body of an answer with every id replaced by the same text.
+func withoutIDs(c *conformance.Call) string {
+	return anyUUID.ReplaceAllString(string(c.Response.Body), "{id}")
+}

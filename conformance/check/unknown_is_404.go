@@ -1,0 +1,58 @@
+package check
+
+import (
+	"context"
+	"strings"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// neverWas marks requests about an id that never was.
+const neverWas = "an id that never was"
+
+// unknownIs404 checks that an id that never was is answered with 404.
+func unknownIs404() conformance.Check {
+	return conformance.Check{
+		ID:    "request/unknown-is-404",
+		Title: "An id that never was is answered with 404",
+		Bound: func(_ spec.Version, o spec.Operation) bool { return strings.Contains(o.Path, "{") },
+		Probe: probeUnknownIs404,
+		Judge: func(s *conformance.Sheet) {
+			for c := range s.Bound() {
+				if c.Broken != "path: "+neverWas || !rightly(c) {
+					continue
+				}
+				s.Saw(c)
+				if c.Response.Status != 404 {
+					s.FindStatus(c, "404, and the error body")
+				}
+			}
+		},
+	}
+}
+
+// probeUnknownIs404 asks every operation about an id that never was; of an event, in a session that is there.
+func probeUnknownIs404(ctx context.Context, p *conformance.Probe) error {
+	session, err := anySession(ctx, p)
+	if err != nil {
+		return err
+	}
+	for _, o := range spec.Operations(p.Version()) {
+		k := known{session: p.NewID(), event: p.NewID(), point: p.NewID(), organization: p.NewID()}
+		if hasParam(o, "eventId") && session != "" {
+			k.session = session
+		}
+		as, ok := rightful(p, o)
+		if !ok || !strings.Contains(o.Path, "{") {
+			continue
+		}
+		params, _ := k.params(o)
+		ask := plainly(p, as, o, params)
+		ask.Broken = "path: " + neverWas
+		if _, err := p.Send(ctx, ask); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,54 @@
+package check
+
+import (
+	"context"
+	"strings"
+
+	"github.com/vb365-explore/vb365/conformance"
+)
+
+// versionProbe checks law L019.
+func versionProbe() conformance.Check {
+	return conformance.LawCheck("L019", probeVersions, judgeVersions)
+}
+
+// unservedPath is the service instance in a version that no server speaks.
+const unservedPath = "/v99/ServiceInstance"
+
+// probeVersions asks for the service instance without a token, in the version of the run and in one that is not
+// served.
+func probeVersions(ctx context.Context, p *conformance.Probe) error {
+	for _, path := range []string{"", unservedPath} {
+		if _, err := p.Send(ctx, conformance.Ask{As: conformance.Nobody, Operation: "getServiceInstance", Path: path}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judgeVersions judges the answers that tell which versions are served.
+func judgeVersions(s *conformance.Sheet) {
+	for _, c := range s.Calls {
+		if c.Principal != conformance.Nobody {
+			continue
+		}
+		want := 0
+		switch {
+		case s.Binds(c):
+			want = 401
+		case strings.EqualFold(c.Path(), unservedPath):
+			want = 404
+		default:
+			continue
+		}
+		s.SawAt("getServiceInstance")
+		if c.Response.Status == want {
+			continue
+		}
+		f := conformance.Finding{Operation: "getServiceInstance", Where: "status", Case: "a version that is served", Expected: "401"}
+		if want == 404 {
+			f.Case, f.Expected = "a version that is not served", "404"
+		}
+		s.Add(c, f)
+	}
+}

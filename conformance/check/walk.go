@@ -1,0 +1,209 @@
+package check
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// explorer is a way to start a restore session: an operation, and whose token it takes.
+type explorer struct {
+	as        conformance.Principal
+	operation string
+	params    map[string]string
+}
+
+// explorers returns the ways to start a session that the run has credentials for; none where it may not.
+func explorers(ctx context.Context, p *conformance.Probe) ([]explorer, error) {
+	var out []explorer
+	if !p.MaySend("exploreOrganization") {
+		return nil, nil
+	}
+	if p.Has(conformance.Tenant) {
+		out = append(out, explorer{as: conformance.Tenant, operation: "exploreOrganization"})
+	}
+	if p.Has(conformance.Administrator) {
+		id, err := organization(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		if id != "" {
+			out = append(out, explorer{
+				conformance.Administrator, "exploreOrganizationById", map[string]string{"organizationId": id},
+			})
+		}
+	}
+	return out, nil
+}
+
+// explore starts a session.
+func (e explorer) explore(ctx context.Context, p *conformance.Probe, point time.Time, explorerType string) (*conformance.Call, error) {
+	return p.Send(ctx, conformance.Ask{
+		As: e.as, Operation: e.operation, Params: e.params, Body: conformance.ExploreBody(point, explorerType),
+	})
+}
+
+// newSession starts a session with the credentials whose sessions the run reads. The id is "" where no session
+// may be started or none came to be.
+func newSession(ctx context.Context, p *conformance.Probe) (id string, err error) {
+	ways, err := explorers(ctx, p)
+	if err != nil || len(ways) == 0 {
+		return "", err
+	}
+	c, err := ways[0].explore(ctx, p, time.Now(), "Vex")
+	if err != nil {
+		return "", err
+	}
+	return firstID(sessions(c)), nil
+}
+
+// anySession returns the id of a session to read: a new one where that is allowed, else one that is there
+// already; "" if there is none.
+func anySession(ctx context.Context, p *conformance.Probe) (string, error) {
+	if id, err := newSession(ctx, p); err != nil || id != "" {
+		return id, err
+	}
+	c, err := get(ctx, p, p.Main(), "listRestoreSessions", nil, nil)
+	if err != nil {
+		return "", err
+	}
+	return firstID(sessions(c)), nil
+}
+
+// organization returns the id of an organization: the first that the administrator sees, or the one whose
+// restore points the tenant sees; "" if none is seen.
+func organization(ctx context.Context, p *conformance.Probe) (string, error) {
+	if p.Has(conformance.Administrator) {
+		c, err := get(ctx, p, conformance.Administrator, "listOrganizations", nil, extended)
+		if err != nil {
+			return "", err
+		}
+		return firstID(items(c)), nil
+	}
+	all, err := restorePoints(ctx, p, p.Main(), "")
+	if err != nil || len(all) == 0 {
+		return "", err
+	}
+	return all[0].text("organizationId"), nil
+}
+
+// extended is the query that operations on organizations must have in v6.
+var extended = url.Values{"extendedView": {"true"}}
+
+// restorePoints returns the restore points that a principal sees, of one organization if it is not "".
+func restorePoints(ctx context.Context, p *conformance.Probe, as conformance.Principal, organization string) ([]object, error) {
+	q := url.Values{}
+	if organization != "" {
+		q.Set("organizationId", organization)
+	}
+	if takes(p.Version(), "listRestorePoints", "limit") {
+		q.Set("limit", "10000")
+	}
+	c, err := get(ctx, p, as, "listRestorePoints", nil, q)
+	if err != nil {
+		return nil, err
+	}
+	return points(c), nil
+}
+
+// get sends a request without a body.
+func get(ctx context.Context, p *conformance.Probe, as conformance.Principal, operation string, params map[string]string, q url.Values) (*conformance.Call, error) {
+	return p.Send(ctx, conformance.Ask{As: as, Operation: operation, Params: params, Query: q})
+}
+
+// ofSession sends a request without a body about a session, as the principal whose sessions the run reads.
+func ofSession(ctx context.Context, p *conformance.Probe, operation, session string) (*conformance.Call, error) {
+	return get(ctx, p, p.Main(), operation, map[string]string{"restoreSessionId": session}, nil)
+}
+
+// firstID returns the id of the first object; "" if there is none.
+func firstID(list []object) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0].text("id")
+}
+
+// takes reports whether an operation takes a query parameter in a version.
+func takes(v spec.Version, operation, parameter string) bool {
+	o, _ := spec.OperationByID(operation)
+	return slices.Contains(o.Query[v], parameter)
+}
+
+// hasParam reports whether the path of an operation has a parameter.
+func hasParam(o spec.Operation, name string) bool { return strings.Contains(o.Path, "{"+name+"}") }
+
+// known holds ids of things that are there, for requests about them. What is not there is "".
+type known struct{ session, event, point, organization string }
+
+// findKnown looks for one of each thing.
+func findKnown(ctx context.Context, p *conformance.Probe) (k known, err error) {
+	if k.session, err = anySession(ctx, p); err != nil {
+		return k, err
+	}
+	if k.session != "" {
+		c, err := ofSession(ctx, p, "listRestoreSessionEvents", k.session)
+		if err != nil {
+			return k, err
+		}
+		k.event = firstID(events(c))
+	}
+	all, err := restorePoints(ctx, p, p.Main(), "")
+	if err != nil {
+		return k, err
+	}
+	k.point = firstID(all)
+	k.organization, err = organization(ctx, p)
+	return k, err
+}
+
+// params returns the path parameters of an operation; ok is false if one of the things is not there.
+func (k known) params(o spec.Operation) (map[string]string, bool) {
+	out := map[string]string{}
+	for name, id := range map[string]string{
+		"restoreSessionId": k.session, "eventId": k.event, "restorePointId": k.point, "organizationId": k.organization,
+	} {
+		if !hasParam(o, name) {
+			continue
+		}
+		if id == "" {
+			return nil, false
+		}
+		out[name] = id
+	}
+	return out, true
+}
+
+// rightful returns the principal whose token an operation takes; ok is false if the run has none or may not
+// send the operation.
+func rightful(p *conformance.Probe, o spec.Operation) (as conformance.Principal, ok bool) {
+	switch o.Credentials {
+	case spec.TenantCredentials:
+		as = conformance.Tenant
+	case spec.AdministratorCredentials:
+		as = conformance.Administrator
+	default:
+		as = p.Main()
+	}
+	return as, p.Has(as) && p.MaySend(o.ID)
+}
+
+// plainly returns a good request of an operation, with the query and body that it must have.
+func plainly(p *conformance.Probe, as conformance.Principal, o spec.Operation, params map[string]string) conformance.Ask {
+	ask := conformance.Ask{As: as, Operation: o.ID, Params: params, Query: url.Values{}}
+	if takes(p.Version(), o.ID, "extendedView") {
+		ask.Query.Set("extendedView", "true")
+	}
+	switch {
+	case o.Anonymous:
+		ask.Body, ask.ContentType = conformance.PasswordForm(p.Login(as)), formMedia
+	case hasBody(o):
+		ask.Body = conformance.ExploreBody(time.Now(), "Vex")
+	}
+	return ask
+}

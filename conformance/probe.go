@@ -1,0 +1,188 @@
+package conformance
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// Sender sends a request to the server under test. The Live source is one.
+type Sender interface {
+	// Send returns the answer. An answer that ends early has its Fault set; an error means that there is
+	// none at all.
+	Send(ctx context.Context, r Request) (Response, error)
+}
+
+// errSessions stops a probe that would start or stop a session without permission.
+var errSessions = errors.New("starting and stopping sessions is not allowed in this run")
+
+// strangerToken is the token of Stranger: it has the look of one and was never given.
+const strangerToken = "bm90LWEtdG9rZW4tb2YtdGhpcy1zZXJ2ZXI"
+
+// Probe sends the requests of active checks and keeps every call as evidence.
+type Probe struct {
+	version  spec.Version
+	base     string // URL without version and without a slash at the end
+	server   Sender
+	sessions bool
+	calls    []*Call
+	tokens   map[Principal]string
+	logins   map[Principal]Login
+	open     map[string]Principal // sessions that were started and not stopped
+}
+
+// Ask is a request of an operation as a check wants it. What is empty is left out or made by the rules of the
+// contract.
+type Ask struct {
+	As          Principal         // whose token goes with it
+	Operation   string            // operationId
+	Params      map[string]string // path parameters
+	Query       url.Values
+	Body        []byte
+	ContentType string // of the body; "application/json" if empty
+	Broken      string // what the request breaks on purpose
+	Path        string // escaped path and query, in place of what Operation, Params and Query make
+	Token       string // in place of the principal's own
+}
+
+// Version returns the version under test.
+func (p *Probe) Version() spec.Version { return p.version }
+
+// Has reports whether the run was given credentials of the principal. Nobody and Stranger need none.
+func (p *Probe) Has(who Principal) bool {
+	return who == Nobody || who == Stranger || p.tokens[who] != ""
+}
+
+// Login returns the user name and password of a principal.
+func (p *Probe) Login(who Principal) Login { return p.logins[who] }
+
+// MaySend reports whether requests of the operation may be sent: whatever could start or stop a session needs
+// permission.
+func (p *Probe) MaySend(operation string) bool {
+	o, ok := spec.OperationByID(operation)
+	return ok && o.In(p.version) && (p.sessions || !changesSessions(o))
+}
+
+// Main returns the principal whose sessions a run reads: the tenant, or the administrator where no tenant's
+// credentials were given.
+func (p *Probe) Main() Principal {
+	if p.Has(Tenant) {
+		return Tenant
+	}
+	return Administrator
+}
+
+// Calls returns the calls so far, oldest first. The slice must not be changed.
+func (p *Probe) Calls() []*Call { return p.calls }
+
+// NewID returns an id that the server cannot know: a random UUID.
+func (p *Probe) NewID() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// Send sends a request and keeps the call. A request that is broken on purpose and gets no answer is evidence
+// too; for any other, no answer is an error.
+func (p *Probe) Send(ctx context.Context, a Ask) (*Call, error) {
+	o, ok := spec.OperationByID(a.Operation)
+	if !ok || !o.In(p.version) {
+		return nil, fmt.Errorf("the contract of %s has no operation %q", p.version, a.Operation)
+	}
+	if !p.sessions && changesSessions(o) {
+		return nil, fmt.Errorf("%s: %w", a.Operation, errSessions)
+	}
+	path := a.Path
+	if path == "" {
+		path = Path(p.version, o, a.Params, a.Query)
+	}
+	req := Request{Method: o.Method, URL: p.base + path, Header: http.Header{"Accept": {"application/json"}}, Body: a.Body}
+	switch token := p.tokens[a.As]; {
+	case a.Token != "":
+		req.Header.Set("Authorization", "Bearer "+a.Token)
+	case a.As == Stranger:
+		req.Header.Set("Authorization", "Bearer "+strangerToken)
+	case token != "" && !o.Anonymous:
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	if a.Body != nil {
+		media := a.ContentType
+		if media == "" {
+			media = "application/json"
+		}
+		req.Header.Set("Content-Type", media)
+	}
+	return p.record(ctx, a, req)
+}
+
+// record sends a request and keeps the call.
+func (p *Probe) record(ctx context.Context, a Ask, req Request) (*Call, error) {
+	at := time.Now()
+	resp, err := p.server.Send(ctx, req)
+	if err != nil {
+		if a.Broken == "" || ctx.Err() != nil {
+			return nil, fmt.Errorf("%s %s: %w", req.Method, req.URL, err)
+		}
+		resp = Response{Fault: err.Error()}
+	}
+	c := NewCall(req, resp)
+	c.Seq, c.Source, c.At, c.Principal, c.Broken = len(p.calls)+1, "live", at, a.As, a.Broken
+	p.calls = append(p.calls, c)
+	p.track(c)
+	return c, nil
+}
+
+// Path returns the escaped path and query of a request.
+func Path(v spec.Version, o spec.Operation, params map[string]string, query url.Values) string {
+	parts := strings.Split(o.Path, "/")
+	for i, part := range parts {
+		if name, ok := strings.CutPrefix(part, "{"); ok {
+			parts[i] = url.PathEscape(params[strings.TrimSuffix(name, "}")])
+		}
+	}
+	path := "/" + string(v) + strings.Join(parts, "/")
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	return path
+}
+
+// track keeps in mind which sessions the run has left open.
+func (p *Probe) track(c *Call) {
+	if !c.Succeeded() || !changesSessions(c.Operation) {
+		return
+	}
+	if id, ok := c.Params["restoreSessionId"]; ok {
+		delete(p.open, strings.ToLower(id))
+		return
+	}
+	session, _ := c.Answer().(map[string]any)
+	if id, ok := session["id"].(string); ok {
+		p.open[strings.ToLower(id)] = c.Principal
+	}
+}
+
+// stopAll stops every session that the run has left open, also when ctx has ended: nobody else would.
+func (p *Probe) stopAll(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	defer cancel()
+	var errs []error
+	for _, id := range slices.Sorted(maps.Keys(p.open)) {
+		_, err := p.Send(ctx, Ask{
+			As: p.open[id], Operation: "stopRestoreSession", Params: map[string]string{"restoreSessionId": id},
+		})
+		errs = append(errs, err)
+		delete(p.open, id)
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,167 @@
+package conformance
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// Status is what a check came to.
+type Status string
+
+// The statuses.
+const (
+	Pass        Status = "pass"         // something was judged, and all of it was good
+	Fail        Status = "fail"         // there is a violation
+	NotObserved Status = "not-observed" // nothing was seen that could be judged: never a pass
+	Skipped     Status = "skipped"      // the run was not given what the check needs
+)
+
+// Report is what checks found in calls of one version.
+type Report struct {
+	Version    spec.Version     `json:"version"`
+	Target     string           `json:"target"` // base URL of the server
+	Calls      int              `json:"calls"`
+	Operations []OperationCalls `json:"operations"` // of the version, in the order of the contract
+	Checks     []CheckResult    `json:"checks"`     // in the order of the list of checks
+	Findings   []Finding        `json:"findings"`   // in the order of checks, operations and places
+}
+
+// OperationCalls says how many calls of an operation were seen.
+type OperationCalls struct {
+	ID    string `json:"id"` // operationId
+	Calls int    `json:"calls"`
+}
+
+// CheckResult is what one check came to, over all and by operation.
+type CheckResult struct {
+	ID         string            `json:"id"`
+	Title      string            `json:"title"`
+	Law        string            `json:"law,omitempty"`
+	Status     Status            `json:"status"`
+	Reason     string            `json:"reason,omitempty"` // why it was skipped
+	Operations []OperationResult `json:"operations"`       // those that the check is bound to
+}
+
+// OperationResult is what one check came to at one operation.
+type OperationResult struct {
+	ID       string `json:"id"` // operationId
+	Status   Status `json:"status"`
+	Reason   string `json:"reason,omitempty"` // why it was skipped
+	Judged   int    `json:"judged"`           // how many calls were judged
+	Findings int    `json:"findings"`         // how many findings there are, of any severity
+}
+
+// Conform reports whether there is no violation and something was judged at all.
+func (r *Report) Conform() bool {
+	return r.Count(Fail) == 0 && r.Count(Pass) > 0
+}
+
+// Count returns how many checks have the status.
+func (r *Report) Count(s Status) int {
+	n := 0
+	for _, c := range r.Checks {
+		if c.Status == s {
+			n++
+		}
+	}
+	return n
+}
+
+// Verdict says in one line what the report came to.
+func (r *Report) Verdict() string {
+	word := "conform"
+	if !r.Conform() {
+		word = "not conform"
+	}
+	return fmt.Sprintf("%s (%s: %d checks passed, %d failed, %d not observed, %d skipped; %d calls)", word,
+		r.Version, r.Count(Pass), r.Count(Fail), r.Count(NotObserved), r.Count(Skipped), r.Calls)
+}
+
+// Judge judges calls of one version by the checks, in the order given. Given says what the run had; what it
+// lacked makes checks skipped that could not be seen. Target names the server in the report.
+func Judge(v spec.Version, target string, calls []*Call, checks []Check, given Need) *Report {
+	var mine []*Call
+	counts := map[string]int{}
+	for _, c := range calls {
+		if c.Version == v || c.Version == "" {
+			mine = append(mine, c)
+			counts[c.Operation.ID]++
+		}
+	}
+	r := &Report{Version: v, Target: target, Calls: len(mine), Findings: []Finding{}}
+	order := map[string]int{}
+	for i, o := range spec.Operations(v) {
+		order[o.ID] = i
+		r.Operations = append(r.Operations, OperationCalls{ID: o.ID, Calls: counts[o.ID]})
+	}
+	mask := secrets(mine)
+	for _, check := range checks {
+		s := newSheet(v, mine, check)
+		if len(s.bound) == 0 {
+			continue // not a rule of this version
+		}
+		check.Judge(s)
+		findings := merge(s.findings)
+		sortFindings(findings, order)
+		r.Checks = append(r.Checks, result(s, findings, given))
+		for _, f := range findings {
+			f.Expected, f.Curl = mask.Replace(f.Expected), mask.Replace(f.Curl)
+			f.Got = shorten(mask.Replace(f.Got)) // masked first: half a secret would not be found
+			r.Findings = append(r.Findings, f)
+		}
+	}
+	return r
+}
+
+// result sums up a sheet.
+func result(s *Sheet, findings []Finding, given Need) CheckResult {
+	out := CheckResult{ID: s.check.ID, Title: s.check.Title, Law: s.check.Law, Operations: []OperationResult{}}
+	var missing Need
+	for _, o := range spec.Operations(s.Version) {
+		if !s.bound[o.ID] {
+			continue
+		}
+		lacks := s.check.needs(o) &^ given
+		cell := OperationResult{ID: o.ID, Judged: s.judged[o.ID]}
+		violations := 0
+		for _, f := range findings {
+			if f.Operation == o.ID {
+				cell.Findings++
+				if f.Severity == Violation {
+					violations++
+				}
+			}
+		}
+		switch {
+		case violations > 0:
+			cell.Status = Fail
+		case cell.Judged > 0:
+			cell.Status = Pass
+		case lacks != 0:
+			cell.Status, cell.Reason = Skipped, "needs "+lacks.String()
+			missing |= lacks
+		default:
+			cell.Status = NotObserved
+		}
+		out.Status = worse(out.Status, cell.Status)
+		out.Operations = append(out.Operations, cell)
+	}
+	out.Status = cmp.Or(out.Status, NotObserved)
+	if out.Status == Skipped {
+		out.Reason = "needs " + missing.String()
+	}
+	return out
+}
+
+// worse returns the status of a check that came to a at some operations and to b at another: a failure
+// anywhere fails it, something judged anywhere lets it pass, and what could have been seen outweighs what
+// was skipped.
+func worse(a, b Status) Status {
+	rank := map[Status]int{"": 0, Skipped: 1, NotObserved: 2, Pass: 3, Fail: 4}
+	if rank[a] > rank[b] {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,125 @@
+// Package report writes reports of package conformance, a file a format.
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/vb365-explore/vb365/conformance"
+)
+
+// Text writes a report for people: which operations there are, a table of checks by operations, the findings,
+// and the verdict in the last line. The error is the writer's.
+func Text(w io.Writer, r *conformance.Report) error {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s %s\n\n", r.Target, r.Version)
+	writeOperations(&b, r)
+	writeTable(&b, r)
+	for _, f := range r.Findings {
+		writeFinding(&b, f)
+	}
+	fmt.Fprintf(&b, "\nverdict: %s\n", r.Verdict())
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// letter names the column of an operation.
+func letter(i int) string { return string(rune('a' + i)) }
+
+// writeOperations lists the operations with the letters of their columns, in two columns.
+func writeOperations(b *bytes.Buffer, r *conformance.Report) {
+	half := (len(r.Operations) + 1) / 2
+	for i := range half {
+		var line strings.Builder
+		for _, j := range []int{i, i + half} {
+			if j < len(r.Operations) {
+				o := r.Operations[j]
+				fmt.Fprintf(&line, "%-50s", fmt.Sprintf("  %s  %-30s %4d calls", letter(j), o.ID, o.Calls))
+			}
+		}
+		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	}
+}
+
+// writeTable writes a line for each check, and why checks were skipped.
+func writeTable(b *bytes.Buffer, r *conformance.Report) {
+	column := map[string]int{}
+	heads := make([]string, len(r.Operations))
+	for i, o := range r.Operations {
+		column[o.ID], heads[i] = i, letter(i)
+	}
+	b.WriteByte('\n')
+	writeRow(b, "", heads)
+	skipped := map[string][]string{}
+	var reasons []string
+	for _, c := range r.Checks {
+		cells := make([]string, len(r.Operations))
+		for _, o := range c.Operations {
+			cells[column[o.ID]] = cell(o)
+		}
+		writeRow(b, c.ID, cells)
+		for _, o := range c.Operations {
+			if o.Status == conformance.Skipped {
+				if skipped[o.Reason] == nil {
+					reasons = append(reasons, o.Reason)
+				}
+				skipped[o.Reason] = append(skipped[o.Reason], c.ID)
+			}
+		}
+	}
+	b.WriteString("\nA number says how many answers were judged, all of them good. FAIL: the contract is broken.\n" +
+		"?: nothing was seen that could be judged. skip: the run was not given what it takes.\n")
+	for _, reason := range reasons {
+		fmt.Fprintf(b, "skipped: %s\n", reason)
+	}
+}
+
+// writeRow writes a line of the table: 27 columns for the name, 5 for each operation.
+func writeRow(b *bytes.Buffer, name string, cells []string) {
+	var line strings.Builder
+	fmt.Fprintf(&line, "%-27s", name)
+	for _, c := range cells {
+		fmt.Fprintf(&line, "%5s", c)
+	}
+	b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+}
+
+// cell says what a check came to at an operation, in at most four characters.
+func cell(o conformance.OperationResult) string {
+	switch o.Status {
+	case conformance.Fail:
+		return "FAIL"
+	case conformance.Skipped:
+		return "skip"
+	case conformance.NotObserved:
+		return "?"
+	}
+	if o.Judged > 9999 {
+		return ">9e3"
+	}
+	return strconv.Itoa(o.Judged)
+}
+
+// writeFinding writes a finding as a paragraph.
+func writeFinding(b *bytes.Buffer, f conformance.Finding) {
+	head := fmt.Sprintf("%s %s", f.Severity, f.Check)
+	if f.Law != "" {
+		head += " (" + f.Law + ")"
+	}
+	head += " " + f.Operation
+	if f.Case != "" {
+		head += ": " + f.Case
+	}
+	place := f.Where
+	if f.Pointer != "" {
+		place += " " + f.Pointer
+	}
+	fmt.Fprintf(b, "\n%s\n  at        %s\n  expected  %s\n  got       %s\n  call      %d", head, place, f.Expected, f.Got, f.Call)
+	if f.Count > 1 {
+		fmt.Fprintf(b, ", the first of %d", f.Count)
+	}
+	fmt.Fprintf(b, "\n  again     %s\n", f.Curl)
+}

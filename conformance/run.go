@@ -1,0 +1,194 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// Target is the server that a run judges.
+type Target struct {
+	URL           string       // base URL without a version, such as "https://localhost:4443"
+	Version       spec.Version // version of the API to judge
+	Server        Sender
+	Login         Login  // a tenant or an administrator: the run finds out which
+	Other         *Login // a tenant of another organization; nil for none
+	Administrator *Login // nil for none
+}
+
+// Login is a user name and a password.
+type Login struct{ Username, Password string }
+
+// Options says what a run does.
+type Options struct {
+	Checks        []Check // in the order of the report
+	AllowSessions bool    // whether the run may start and stop restore sessions; those it starts it also stops
+}
+
+// Errors of Run.
+var (
+	// ErrLogin means that the server refused a login, or gave no access token.
+	ErrLogin = errors.New("the login was refused")
+	// ErrTarget means that the target is not set out well.
+	ErrTarget = errors.New("the target cannot be judged")
+)
+
+// Run probes a server with the checks and judges what came back. The error is ErrTarget, ErrLogin or one of
+// the network, wrapped; a server that answers and breaks the contract is no error but a report. Sessions that
+// the run has started are stopped before it returns, whatever happened.
+func Run(ctx context.Context, t Target, o Options) (*Report, error) {
+	p, err := newProbe(t, o)
+	if err != nil {
+		return nil, err
+	}
+	err = p.run(ctx, t, o.Checks)
+	if stop := p.stopAll(ctx); err == nil {
+		err = stop
+	}
+	if err != nil {
+		return nil, err
+	}
+	return Judge(t.Version, p.base, p.calls, o.Checks, p.given()), nil
+}
+
+// newProbe returns a probe that has sent nothing yet.
+func newProbe(t Target, o Options) (*Probe, error) {
+	u, err := url.Parse(t.URL)
+	if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+		return nil, fmt.Errorf("%w: %q is no base URL; write it like https://host:4443", ErrTarget, t.URL)
+	}
+	if len(spec.Operations(t.Version)) == 0 {
+		return nil, fmt.Errorf("%w: the contract has no version %q", ErrTarget, t.Version)
+	}
+	return &Probe{
+		version: t.Version, base: u.Scheme + "://" + u.Host, server: t.Server, sessions: o.AllowSessions,
+		tokens: map[Principal]string{}, logins: map[Principal]Login{}, open: map[string]Principal{},
+	}, nil
+}
+
+// run logs in and lets each check send its requests. Sessions that a check leaves open are stopped before the
+// next one begins.
+func (p *Probe) run(ctx context.Context, t Target, checks []Check) error {
+	if t.Administrator != nil {
+		if err := p.logIn(ctx, Administrator, *t.Administrator); err != nil {
+			return err
+		}
+	}
+	if err := p.logInMain(ctx, t); err != nil {
+		return err
+	}
+	if t.Other != nil {
+		if err := p.logIn(ctx, OtherTenant, *t.Other); err != nil {
+			return err
+		}
+	}
+	for _, check := range checks {
+		if check.Probe == nil {
+			continue
+		}
+		if err := check.Probe(ctx, p); err != nil {
+			return fmt.Errorf("%s: %w", check.ID, err)
+		}
+		if err := p.stopAll(ctx); err != nil {
+			return fmt.Errorf("stopping the sessions of %s: %w", check.ID, err)
+		}
+	}
+	return nil
+}
+
+// given returns what the run has.
+func (p *Probe) given() Need {
+	var n Need
+	for who, need := range map[Principal]Need{
+		Tenant: NeedTenant, OtherTenant: NeedOtherTenant, Administrator: NeedAdministrator,
+	} {
+		if p.Has(who) {
+			n |= need
+		}
+	}
+	if p.sessions {
+		n |= NeedSessions
+	}
+	return n
+}
+
+// logIn makes a token for a principal.
+func (p *Probe) logIn(ctx context.Context, who Principal, l Login) error {
+	c, err := p.Send(ctx, Ask{
+		As: who, Operation: "createToken", ContentType: "application/x-www-form-urlencoded",
+		Body: PasswordForm(l),
+	})
+	if err != nil {
+		return fmt.Errorf("logging in as %s: %w", l.Username, err)
+	}
+	answer, _ := c.Answer().(map[string]any)
+	token, _ := answer["access_token"].(string)
+	if token == "" {
+		message, _ := answer["message"].(string)
+		message = shorten(secrets(p.calls).Replace(message))
+		return fmt.Errorf("%w: %s answered %s to %s: %s", ErrLogin, p.base, StatusText(c.Response), l.Username, message)
+	}
+	p.tokens[who], p.logins[who] = token, l
+	return nil
+}
+
+// PasswordForm is the body of a token request with the password grant, a form.
+func PasswordForm(l Login) []byte {
+	return []byte(url.Values{
+		"grant_type": {"password"}, "username": {l.Username}, "password": {l.Password},
+	}.Encode())
+}
+
+// logInMain logs in with the target's own login and finds out whether that is a tenant or an administrator.
+func (p *Probe) logInMain(ctx context.Context, t Target) error {
+	if t.Administrator != nil && strings.EqualFold(t.Administrator.Username, t.Login.Username) {
+		return nil // the same account: it has a token already
+	}
+	if err := p.logIn(ctx, Tenant, t.Login); err != nil {
+		return err
+	}
+	administrator, err := p.isAdministrator(ctx, t)
+	if err != nil || !administrator {
+		return err
+	}
+	if !p.Has(Administrator) {
+		p.tokens[Administrator], p.logins[Administrator] = p.tokens[Tenant], p.logins[Tenant]
+	}
+	delete(p.tokens, Tenant)
+	delete(p.logins, Tenant)
+	for _, c := range p.calls {
+		if c.Principal == Tenant {
+			c.Principal = Administrator
+		}
+	}
+	return nil
+}
+
+// isAdministrator asks the server whose token the run's own is: a tenant may not list organizations, and an
+// administrator may not explore as a tenant. The second question could make a session; where sessions are not
+// allowed, the first has to do, and an administrator given beside means that the run's own is a tenant.
+func (p *Probe) isAdministrator(ctx context.Context, t Target) (bool, error) {
+	c, err := p.Send(ctx, Ask{
+		As: Tenant, Operation: "listOrganizations", Query: url.Values{"extendedView": {"true"}},
+	})
+	if err != nil || !c.Succeeded() {
+		return false, err
+	}
+	if !p.sessions {
+		return t.Administrator == nil, nil
+	}
+	c, err = p.Send(ctx, Ask{As: Tenant, Operation: "exploreOrganization", Body: ExploreBody(time.Now(), "Vex")})
+	return err == nil && c.Response.Status == http.StatusForbidden, err
+}
+
+// ExploreBody is the body of an Explore request that shows neither deleted items nor all versions.
+func ExploreBody(point time.Time, explorerType string) []byte {
+	return fmt.Appendf(nil, `{"dateTime":"%s","type":%q,"showDeleted":false,"showAllVersions":false}`,
+		point.UTC().Format("2006-01-02T15:04:05.0000000Z"), explorerType)
+}

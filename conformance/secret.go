@@ -1,0 +1,49 @@
+package conformance
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// secretText finds secrets in a token request or its answer, whatever its form: JSON or form fields.
+var secretText = regexp.MustCompile(
+	`(?i)("?(?:password|refresh_token|access_token|assertion)"?\s*[:=]\s*"?)[^"&,}\s]+`)
+
+// shortSecret is the length below which a secret is not looked for in texts: it would mask half of them.
+const shortSecret = 4
+
+// secrets returns a replacer that masks every password and token that the calls show.
+func secrets(calls []*Call) *strings.Replacer {
+	var found []string
+	for _, c := range calls {
+		if token, ok := strings.CutPrefix(c.Request.Header.Get("Authorization"), "Bearer "); ok && c.Principal != Stranger {
+			found = append(found, token)
+		}
+		if !c.Operation.Anonymous {
+			continue
+		}
+		if fields, ok := c.form(); ok {
+			for name, values := range fields {
+				if secretField[strings.ToLower(name)] != "" {
+					found = append(found, values...)
+				}
+			}
+		}
+		for _, body := range []any{c.Asked(), c.Answer()} {
+			fields, _ := body.(map[string]any)
+			for _, name := range []string{"password", "refresh_token", "access_token", "assertion"} {
+				if s, ok := fields[name].(string); ok {
+					found = append(found, s)
+				}
+			}
+		}
+	}
+	found = slices.DeleteFunc(found, func(s string) bool { return len(s) < shortSecret })
+	slices.SortFunc(found, func(a, b string) int { return len(b) - len(a) })
+	var pairs []string
+	for _, s := range slices.Compact(found) {
+		pairs = append(pairs, s, "***")
+	}
+	return strings.NewReplacer(pairs...)
+}

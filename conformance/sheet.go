@@ -1,0 +1,135 @@
+package conformance
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// Sheet holds the calls that a check judges, and takes down what it sees in them.
+type Sheet struct {
+	Version spec.Version
+	Calls   []*Call // all calls of the version and those of no version, oldest first
+
+	check    Check
+	bound    map[string]bool // operationIds
+	judged   map[string]int  // how many calls were judged, by operationId
+	findings []Finding
+}
+
+func newSheet(v spec.Version, calls []*Call, check Check) *Sheet {
+	s := &Sheet{Version: v, Calls: calls, check: check, bound: map[string]bool{}, judged: map[string]int{}}
+	for _, o := range spec.Operations(v) {
+		if check.bound(v, o) {
+			s.bound[o.ID] = true
+		}
+	}
+	return s
+}
+
+// Bound returns the calls of the operations that the check is bound to, oldest first.
+func (s *Sheet) Bound() iter.Seq[*Call] {
+	return func(yield func(*Call) bool) {
+		for _, c := range s.Calls {
+			if s.Binds(c) && !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+// Binds reports whether c is of an operation that the check is bound to.
+func (s *Sheet) Binds(c *Call) bool { return s.bound[c.Operation.ID] }
+
+// Saw takes down that c was judged: without that, a check has seen nothing and does not pass.
+func (s *Sheet) Saw(c *Call) { s.SawAt(c.Operation.ID) }
+
+// SawAt takes down that a call was judged as evidence about an operation that is not its own.
+func (s *Sheet) SawAt(operation string) {
+	if s.bound[operation] {
+		s.judged[operation]++
+	}
+}
+
+// Find takes down a violation in the body of the answer, at a JSON pointer.
+func (s *Sheet) Find(c *Call, pointer, expected, got string) {
+	s.Add(c, Finding{Where: "body", Pointer: pointer, Expected: expected, Got: got})
+}
+
+// FindStatus takes down that the status of the answer is not the expected one.
+func (s *Sheet) FindStatus(c *Call, expected string) {
+	s.Add(c, Finding{Where: "status", Expected: expected})
+}
+
+// Add takes down a finding about a call. What is empty in f is filled in: severity with Violation, check and
+// law with the check's own, operation with the call's, and for a status what was got.
+func (s *Sheet) Add(c *Call, f Finding) {
+	f.Severity = cmp.Or(f.Severity, Violation)
+	f.Check = cmp.Or(f.Check, s.check.ID)
+	f.Law = cmp.Or(f.Law, s.check.Law)
+	f.Operation = cmp.Or(f.Operation, c.Operation.ID)
+	if f.Got == "" && f.Where == "status" {
+		f.Got = StatusText(c.Response)
+	}
+	f.Call, f.Count, f.Curl = c.Seq, 1, c.Curl()
+	s.findings = append(s.findings, f)
+}
+
+// StatusText writes the status of an answer with its name, as findings do, or why there is no answer.
+func StatusText(r Response) string {
+	if r.Status == 0 {
+		return "no answer: " + r.Fault
+	}
+	return strings.TrimSpace(fmt.Sprintf("%d %s", r.Status, http.StatusText(r.Status)))
+}
+
+// shownValue is how many characters of a value a finding shows.
+const shownValue = 80
+
+// shorten cuts s to what a finding shows, on one line.
+func shorten(s string) string {
+	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
+	if r := []rune(s); len(r) > shownValue {
+		s = string(r[:shownValue-1]) + "…"
+	}
+	return s
+}
+
+// arrayIndex is a step of a JSON pointer into an array.
+var arrayIndex = regexp.MustCompile(`/\d+(/|$)`)
+
+// merge joins findings that show the same deviation: equal but for array indices, values and call. The
+// first call of each stays.
+func merge(findings []Finding) []Finding {
+	type key struct{ check, operation, where, pointer, kase string }
+	seen := map[key]int{}
+	var out []Finding
+	for _, f := range findings {
+		k := key{f.Check, f.Operation, f.Where, arrayIndex.ReplaceAllString(f.Pointer, "/*$1"), f.Case}
+		if i, ok := seen[k]; ok {
+			out[i].Count++
+			continue
+		}
+		seen[k] = len(out)
+		out = append(out, f)
+	}
+	return out
+}
+
+// sortFindings puts the findings of one check in the order of operations, places and calls.
+func sortFindings(findings []Finding, order map[string]int) {
+	slices.SortStableFunc(findings, func(a, b Finding) int {
+		return cmp.Or(
+			cmp.Compare(order[a.Operation], order[b.Operation]),
+			strings.Compare(a.Check, b.Check),
+			strings.Compare(a.Pointer, b.Pointer),
+			cmp.Compare(a.Call, b.Call),
+		)
+	})
+}
