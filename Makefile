@@ -1,0 +1,91 @@
+# Everything that is done with the code, by name. `make` alone lists it.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+TOOL := go tool -modfile=tools/go.mod
+# Modules of the repository, the main one first.
+MODULES := . tools $(patsubst %/go.mod,%,$(wildcard internal/testdata/*/go.mod))
+# Modules with tests of their own.
+TESTED := . $(patsubst %/go.mod,%,$(wildcard internal/testdata/*/go.mod))
+# What make check runs, in this order.
+CHECKS := generate-check lint lint-spec race node-client
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: generate
+generate: ## make gen/ and the table of operations from spec/openapi.yaml
+	go generate ./...
+
+.PHONY: generate-check
+generate-check: ## fail where a generated file is not what generate makes
+	@tools/generate-check.sh
+
+.PHONY: test
+test: ## run all tests of Go
+	@for module in $(TESTED); do (set -x; cd $$module; go test ./...); done
+
+.PHONY: race
+race: ## run all tests of Go under the race detector (needs a C compiler)
+	@for module in $(TESTED); do (set -x; cd $$module; CGO_ENABLED=1 go test -race ./...); done
+
+.PHONY: node-client
+node-client: ## walk through a session with a client generated for Node
+	internal/testdata/node-client/run.sh
+
+.PHONY: lint
+lint: tidy-check ## lint the Go code: gofmt, go vet, golangci-lint, go mod tidy
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then \
+		printf 'gofmt: %s is not formatted; run gofmt -w on it\n' $$unformatted >&2; exit 1; fi
+	@for module in $(TESTED); do (set -x; cd $$module; go vet ./...); done
+	$(TOOL) golangci-lint run
+
+.PHONY: tidy-check
+tidy-check: ## fail where go.mod or go.sum of a module is not tidy
+	@for module in $(MODULES); do (cd $$module && go mod tidy -diff) || { \
+		echo "go.mod of $$module is not tidy; run \"go mod tidy\" there" >&2; exit 1; }; done
+
+.PHONY: lint-spec
+lint-spec: spec/lint/node_modules/.package-lock.json ## lint the contract and the document of each version
+	cd spec/lint && npm test --silent && npm run --silent lint
+	@$(MAKE) contract-diff
+
+spec/lint/node_modules/.package-lock.json: spec/lint/package.json spec/lint/package-lock.json
+	cd spec/lint && npm ci --no-progress
+	@touch $@
+
+.PHONY: contract-diff
+contract-diff: ## fail where the contract breaks clients of the last commit on main
+	@spec/lint/contract-diff.sh
+
+.PHONY: check
+check: ## run all that CI runs and say what failed
+	@failed=; for part in $(CHECKS); do \
+		printf '\n==> make %s\n' $$part; start=$$SECONDS; \
+		if $(MAKE) $$part; then word=passed; else word=FAILED; failed="$$failed $$part"; fi; \
+		printf '==> make %s %s in %d s\n' $$part $$word $$((SECONDS - start)); \
+	done; \
+	if [ -n "$$failed" ]; then echo "make check: failed:$$failed" >&2; exit 1; fi; \
+	echo "make check: all passed"
+
+.PHONY: cover
+cover: ## run the tests, write coverage.txt and print the coverage of each package
+	go test -coverpkg=./... -coverprofile=coverage.txt ./...
+	@go tool cover -func=coverage.txt | tail -n 1
+
+# BENCH selects benchmarks by a regular expression, COUNT says how often each runs, OLD names an earlier
+# bench.out to compare with.
+BENCH ?= .
+COUNT ?= 6
+.PHONY: bench
+bench: ## run the benchmarks into bench.out; OLD=earlier.out compares
+	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) ./... | tee bench.out
+	$(TOOL) benchstat $(OLD) bench.out
+
+.PHONY: vuln
+vuln: ## look for known vulnerabilities in what the code calls (asks the Go vulnerability database)
+	$(TOOL) govulncheck ./...
