@@ -30,11 +30,11 @@ derived from the contract of all versions.`,
 					return fmt.Errorf("--source: %w", err)
 				}
 			}
-			write := derive.YAML
+			write := derive.YAMLFrom
 			switch format {
 			case "yaml":
 			case "json":
-				write = derive.JSON
+				write = derive.JSONFrom
 			default:
 				return fmt.Errorf("--output: no form %q: use yaml or json", format)
 			}

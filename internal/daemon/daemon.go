@@ -123,7 +123,9 @@ func (d *Daemon) tls(c Config) (*tls.Config, error) {
 	case c.TLSCert != "" || c.TLSKey != "":
 		err = errors.New("an own certificate needs both its certificate file and its key file")
 	default:
-		d.CA = filepath.Join(c.Dir, CAFile)
+		if d.CA, err = filepath.Abs(filepath.Join(c.Dir, CAFile)); err != nil {
+			return nil, err
+		}
 		cert, err = certificate(c.Dir, certificateHosts(d.listener.Addr(), hostname()), c.Env.Now())
 	}
 	config.Certificates = []tls.Certificate{cert}

@@ -22,27 +22,55 @@ func ok(ctx context.Context, body any) reply {
 }
 
 func (r reply) write(w http.ResponseWriter) error {
-	var b bytes.Buffer
+	var body []byte
 	if r.body != nil {
+		var b bytes.Buffer
 		enc := json.NewEncoder(&b)
 		enc.SetEscapeHTML(false)
 		if err := enc.Encode(r.body); err != nil {
 			return err
 		}
-		b.Truncate(b.Len() - 1) // the line end that Encode adds
+		body = unescapeHTML(bytes.TrimSuffix(b.Bytes(), []byte("\n"))) // Encode ends the line
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	}
 	if r.status != http.StatusNoContent {
-		w.Header().Set("Content-Length", strconv.Itoa(b.Len()))
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	}
 	w.Header().Set("Cache-Control", "no-store") // answers hold tokens and what only this caller may see
 	w.WriteHeader(r.status)
-	if b.Len() == 0 {
+	if len(body) == 0 {
 		return nil
 	}
-	_, err := w.Write(b.Bytes())
+	_, err := w.Write(body)
 	return err
 }
+
+// unescapeHTML writes &, < and > in JSON as they are. Types that marshal themselves, such as the generated
+// links of pages, escape them whatever the encoder is told. It works in place.
+func unescapeHTML(b []byte) []byte {
+	if !bytes.Contains(b, []byte(`\u00`)) {
+		return b
+	}
+	out := b[:0]
+	for i := 0; i < len(b); i++ {
+		if b[i] != '\\' || i+1 == len(b) {
+			out = append(out, b[i])
+			continue
+		}
+		if i+5 < len(b) {
+			if plain, ok := htmlEscapes[string(b[i:i+6])]; ok {
+				out = append(out, plain)
+				i += 5
+				continue
+			}
+		}
+		out = append(out, b[i], b[i+1]) // another escape: its second byte may be a backslash of its own
+		i++
+	}
+	return out
+}
+
+var htmlEscapes = map[string]byte{`\u0026`: '&', `\u003c`: '<', `\u003e`: '>'}
 
 // The response object of every operation.
 
