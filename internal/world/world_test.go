@@ -1,0 +1,100 @@
+package world_test
+
+import (
+	"crypto/rand"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/vb365-explore/vb365/internal/identity"
+	"github.com/vb365-explore/vb365/internal/restore"
+	"github.com/vb365-explore/vb365/internal/store"
+	"github.com/vb365-explore/vb365/internal/world"
+)
+
+// seeded opens a store in dir, seeds it and returns all that a caller may see of it.
+func seeded(t *testing.T, dir string, d world.Demo) (orgs []restore.Organization, points []restore.RestorePoint) {
+	t.Helper()
+	st, err := store.OpenSQLite(t.Context(), filepath.Join(dir, "vb365.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := st.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	passwords, err := identity.NewPasswords(identity.Cost{MemoryKiB: 8, Iterations: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := world.Seed(t.Context(), st, passwords, d); err != nil {
+		t.Fatal(err)
+	}
+	if orgs, _, err = st.Organizations(t.Context(), restore.Scope{}, restore.Page{}); err != nil {
+		t.Fatal(err)
+	}
+	if points, _, err = st.RestorePoints(t.Context(), restore.Scope{}, restore.RestorePointFilter{}, restore.Page{}); err != nil {
+		t.Fatal(err)
+	}
+	return orgs, points
+}
+
+func newDemo(t *testing.T) world.Demo {
+	t.Helper()
+	d, err := world.NewDemo(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// TestSeed seeds two folders, one of them twice: the worlds are the same, and whole.
+func TestSeed(t *testing.T) {
+	t.Parallel()
+	d, dir := newDemo(t), t.TempDir()
+	orgs, points := seeded(t, dir, d)
+	if len(orgs) != 2 || len(points) != 16 {
+		t.Fatalf("%d organizations, %d restore points, want 2 and 16", len(orgs), len(points))
+	}
+	for name, again := range map[string]string{"a second time": dir, "another folder": t.TempDir()} {
+		orgs2, points2 := seeded(t, again, d)
+		if diff := cmp.Diff(orgs, orgs2); diff != "" {
+			t.Errorf("%s, organizations (-first +second):\n%s", name, diff)
+		}
+		if diff := cmp.Diff(points, points2); diff != "" {
+			t.Errorf("%s, restore points (-first +second):\n%s", name, diff)
+		}
+	}
+	day := time.Date(2022, 1, 22, 14, 56, 55, 0, time.UTC)
+	for _, org := range orgs {
+		if !org.FirstBackup.Before(day) || !org.LastBackup.After(day) {
+			t.Errorf("%s is backed up from %s to %s, want the documented day between", org.Name, org.FirstBackup, org.LastBackup)
+		}
+		for _, kind := range restore.ExplorerTypes() {
+			has := false
+			for _, p := range points {
+				has = has || p.Organization == org.ID && p.Holds(kind)
+			}
+			if !has {
+				t.Errorf("%s has no restore point for %s", org.Name, kind)
+			}
+		}
+	}
+}
+
+func TestNewDemo(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for range 2 {
+		d := newDemo(t)
+		for _, l := range []world.Login{d.Administrator, d.Tenants[0].Login, d.Tenants[1].Login} {
+			if len(l.Password) < 20 || seen[l.Password] {
+				t.Errorf("password of %s is short or not new", l.Username)
+			}
+			seen[l.Password] = true
+		}
+	}
+}
