@@ -7,6 +7,7 @@ import (
 	"go/format"
 	"log"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,8 +61,7 @@ type operation struct {
 
 // table renders the Go source of the operations in contract.
 func table(contract []byte) ([]byte, error) {
-	var order []string
-	ops := map[string]*spec.Operation{}
+	c := collection{operations: map[string]*spec.Operation{}}
 	for _, v := range spec.Versions() {
 		root, err := derive.Document(contract, v)
 		if err != nil {
@@ -71,62 +71,86 @@ func table(contract []byte) ([]byte, error) {
 		if err := root.Decode(&doc); err != nil {
 			return nil, err
 		}
-		err = eachOperation(doc, func(path, method string, op operation) error {
-			o := ops[op.ID]
-			if o == nil {
-				o = &spec.Operation{
-					ID: op.ID, Method: method, Path: path, Laws: op.Laws,
-					Credentials: spec.Credentials(op.Credentials),
-					Anonymous:   op.Security != nil && len(*op.Security) == 0,
-					Success:     map[spec.Version]int{}, Query: map[spec.Version][]string{},
-				}
-				ops[op.ID] = o
-				order = append(order, op.ID)
-			}
-			for status := range op.Responses {
-				if n, err := strconv.Atoi(status); err == nil && n < 300 {
-					if o.Success[v] != 0 {
-						return fmt.Errorf("%s: two statuses of success in %s", op.ID, v)
-					}
-					o.Success[v] = n
-				}
-			}
-			for _, p := range op.Parameters {
-				if name, ok := strings.CutPrefix(p.Ref, "#/components/parameters/"); ok {
-					var known bool
-					if p, known = doc.Components.Parameters[name]; !known {
-						continue // the version lacks it
-					}
-				}
-				if p.In == "query" {
-					o.Query[v] = append(o.Query[v], p.Name)
-				}
-			}
-			return nil
-		})
-		if err != nil {
+		if err := c.document(doc, v); err != nil {
 			return nil, err
 		}
 	}
-	return render(order, ops)
+	return render(c.order, c.operations)
 }
 
-// eachOperation calls f for each operation in the order of the document.
-func eachOperation(doc document, f func(path, method string, op operation) error) error {
+// collection gathers the operations of all versions.
+type collection struct {
+	order      []string // operationIds as they first come
+	operations map[string]*spec.Operation
+}
+
+// methods are the keys of a path that are operations (OpenAPI 3.0.3, Path Item Object).
+var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+
+func (c *collection) document(doc document, v spec.Version) error {
 	for i := 0; i < len(doc.Paths.Content); i += 2 {
 		path, item := doc.Paths.Content[i].Value, doc.Paths.Content[i+1]
+		var shared struct{ Parameters []parameter }
+		if err := item.Decode(&shared); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
 		for j := 0; j < len(item.Content); j += 2 {
-			method := item.Content[j].Value
-			if method == "parameters" {
+			key := item.Content[j].Value
+			if key == "parameters" {
 				continue
 			}
+			if !slices.Contains(methods, key) {
+				return fmt.Errorf("%s: %s is not a method", path, key)
+			}
+			method := strings.ToUpper(key)
 			var op operation
 			if err := item.Content[j+1].Decode(&op); err != nil {
 				return fmt.Errorf("%s %s: %w", method, path, err)
 			}
-			if err := f(path, strings.ToUpper(method), op); err != nil {
+			op.Parameters = slices.Concat(shared.Parameters, op.Parameters)
+			if err := c.operation(doc, v, method, path, op); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+func (c *collection) operation(doc document, v spec.Version, method, path string, op operation) error {
+	if op.ID == "" {
+		return fmt.Errorf("%s %s: no operationId", method, path)
+	}
+	o := c.operations[op.ID]
+	if o == nil {
+		o = &spec.Operation{
+			ID: op.ID, Method: method, Path: path, Laws: op.Laws,
+			Credentials: spec.Credentials(op.Credentials),
+			Anonymous:   op.Security != nil && len(*op.Security) == 0,
+			Success:     map[spec.Version]int{}, Query: map[spec.Version][]string{},
+		}
+		c.operations[op.ID] = o
+		c.order = append(c.order, op.ID)
+	}
+	if o.Method != method || o.Path != path {
+		return fmt.Errorf("%s %s: %s is %s %s already", method, path, op.ID, o.Method, o.Path)
+	}
+	for status := range op.Responses {
+		if n, err := strconv.Atoi(status); err == nil && n < 300 {
+			if o.Success[v] != 0 {
+				return fmt.Errorf("%s: two statuses of success in %s", op.ID, v)
+			}
+			o.Success[v] = n
+		}
+	}
+	if o.Success[v] == 0 {
+		return fmt.Errorf("%s: no status of success in %s", op.ID, v)
+	}
+	for _, p := range op.Parameters {
+		if name, ok := strings.CutPrefix(p.Ref, "#/components/parameters/"); ok {
+			p = doc.Components.Parameters[name]
+		}
+		if p.In == "query" {
+			o.Query[v] = append(o.Query[v], p.Name)
 		}
 	}
 	return nil

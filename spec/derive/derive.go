@@ -24,12 +24,15 @@ func Document(source []byte, v spec.Version) (*yaml.Node, error) {
 	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 {
 		return nil, fmt.Errorf("contract: not one YAML document")
 	}
+	if doc.Content[0].Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("contract, line %d: not a mapping", doc.Content[0].Line)
+	}
 	root := clone(doc.Content[0])
 	root.HeadComment = ""
 	if len(root.Content) > 0 {
 		root.Content[0].HeadComment = "" // it speaks of x-versions
 	}
-	d := deriver{version: v, root: root}
+	d := deriver{version: v, source: clone(root)}
 	if err := d.node(root); err != nil {
 		return nil, err
 	}
@@ -37,8 +40,11 @@ func Document(source []byte, v spec.Version) (*yaml.Node, error) {
 }
 
 // YAML returns the document of version v of the contract in YAML.
-func YAML(v spec.Version) ([]byte, error) {
-	root, err := Document(spec.OpenAPI(), v)
+func YAML(v spec.Version) ([]byte, error) { return YAMLFrom(spec.OpenAPI(), v) }
+
+// YAMLFrom derives the document of version v from source, as Document does, and writes it in YAML.
+func YAMLFrom(source []byte, v spec.Version) ([]byte, error) {
+	root, err := Document(source, v)
 	if err != nil {
 		return nil, err
 	}
@@ -49,12 +55,18 @@ func YAML(v spec.Version) ([]byte, error) {
 	if err := enc.Encode(root); err != nil {
 		return nil, err
 	}
-	return b.Bytes(), enc.Close()
+	if err := enc.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }
 
 // JSON returns the document of version v of the contract in JSON, indented by two spaces.
-func JSON(v spec.Version) ([]byte, error) {
-	root, err := Document(spec.OpenAPI(), v)
+func JSON(v spec.Version) ([]byte, error) { return JSONFrom(spec.OpenAPI(), v) }
+
+// JSONFrom derives the document of version v from source, as Document does, and writes it in JSON.
+func JSONFrom(source []byte, v spec.Version) ([]byte, error) {
+	root, err := Document(source, v)
 	if err != nil {
 		return nil, err
 	}
@@ -63,8 +75,8 @@ func JSON(v spec.Version) ([]byte, error) {
 
 type deriver struct {
 	version spec.Version
-	root    *yaml.Node
-	example bool // inside an example: strings that start with /v6/ name a version
+	source  *yaml.Node // the root as it was, to look components up in
+	example bool       // inside an example: strings that start with /v6/ name a version
 }
 
 // node derives n in place: n's own children that the version lacks go, the rest is patched and derived.
@@ -75,15 +87,12 @@ func (d deriver) node(n *yaml.Node) error {
 	case yaml.SequenceNode:
 		var kept []*yaml.Node
 		for _, item := range n.Content {
-			here, err := d.present(item)
+			here, err := d.kept(item)
 			if err != nil {
 				return err
 			}
 			if !here {
 				continue
-			}
-			if err := d.node(item); err != nil {
-				return err
 			}
 			kept = append(kept, item)
 		}
@@ -103,17 +112,14 @@ func (d deriver) mapping(n *yaml.Node) error {
 		if dropped(key.Value) {
 			continue
 		}
-		here, err := d.present(value)
+		sub := d
+		sub.example = d.example || key.Value == "example" || key.Value == "examples"
+		here, err := sub.kept(value)
 		if err != nil {
 			return err
 		}
 		if !here {
 			continue
-		}
-		sub := d
-		sub.example = d.example || key.Value == "example" || key.Value == "examples"
-		if err := sub.node(value); err != nil {
-			return err
 		}
 		kept = append(kept, key, value)
 	}
@@ -134,45 +140,74 @@ func dropped(key string) bool {
 	return strings.HasPrefix(key, "x-go-")
 }
 
-// present applies the x-versions of n and reports whether n exists in the version. A reference to a
+// kept derives n in place and reports whether it exists in the version.
+func (d deriver) kept(n *yaml.Node) (bool, error) {
+	here, patch, err := d.exists(n)
+	if err != nil || !here {
+		return false, err
+	}
+	if patch != nil {
+		merge(n, patch)
+	}
+	return true, d.node(n)
+}
+
+// exists reports whether n exists in the version, and the merge patch that it has there. A reference to a
 // component exists where the component does.
-func (d deriver) present(n *yaml.Node) (bool, error) {
-	if target := d.component(n); target != nil && !d.example {
-		if here, err := d.present(target); err != nil || !here {
-			return false, err
+func (d deriver) exists(n *yaml.Node) (here bool, patch *yaml.Node, err error) {
+	if ref := get(n, "$ref"); ref != nil && !d.example {
+		target := d.component(ref.Value)
+		if target == nil {
+			return false, nil, fmt.Errorf("contract, line %d: %s is not there", ref.Line, ref.Value)
+		}
+		if here, _, err := d.exists(target); err != nil || !here {
+			return false, nil, err
 		}
 	}
 	versions := get(n, "x-versions")
 	if versions == nil {
-		return true, nil
+		return true, nil, nil
 	}
 	switch versions.Kind {
 	case yaml.SequenceNode:
-		return slices.ContainsFunc(versions.Content, func(v *yaml.Node) bool { return v.Value == string(d.version) }), nil
+		for _, v := range versions.Content {
+			if err := known(v); err != nil {
+				return false, nil, err
+			}
+			here = here || v.Value == string(d.version)
+		}
+		return here, nil, nil
 	case yaml.MappingNode:
+		for i := 0; i < len(versions.Content); i += 2 {
+			if err := known(versions.Content[i]); err != nil {
+				return false, nil, err
+			}
+		}
 		patch := get(versions, string(d.version))
-		if patch == nil {
-			return true, nil
-		}
-		if isNull(patch) {
-			return false, nil
-		}
-		if patch.Kind == yaml.MappingNode {
-			merge(n, patch)
-			return true, nil
+		switch {
+		case patch == nil:
+			return true, nil, nil
+		case isNull(patch):
+			return false, nil, nil
+		case patch.Kind == yaml.MappingNode:
+			return true, patch, nil
 		}
 	}
-	return false, fmt.Errorf("contract, line %d: x-versions is a list of versions or a mapping of version to merge patch", versions.Line)
+	return false, nil, fmt.Errorf("contract, line %d: x-versions is a list of versions or a mapping of version to merge patch", versions.Line)
 }
 
-// component returns the component that n refers to; nil if n is no reference, or the component is gone.
-func (d deriver) component(n *yaml.Node) *yaml.Node {
-	ref := get(n, "$ref")
-	if ref == nil {
-		return nil
+// known refuses a version that the contract does not have.
+func known(v *yaml.Node) error {
+	if !slices.Contains(spec.Versions(), spec.Version(v.Value)) {
+		return fmt.Errorf("contract, line %d: x-versions names %q, which is no version", v.Line, v.Value)
 	}
-	at := d.root
-	for _, name := range strings.Split(strings.TrimPrefix(ref.Value, "#/"), "/") {
+	return nil
+}
+
+// component returns what a reference such as "#/components/schemas/Link" names; nil if there is no such thing.
+func (d deriver) component(ref string) *yaml.Node {
+	at := d.source
+	for _, name := range strings.Split(strings.TrimPrefix(ref, "#/"), "/") {
 		if at = get(at, name); at == nil {
 			return nil
 		}
@@ -188,13 +223,20 @@ func merge(target, patch *yaml.Node) {
 		switch {
 		case isNull(value):
 			remove(target, key.Value)
-		case old != nil && old.Kind == yaml.MappingNode && value.Kind == yaml.MappingNode:
-			merge(old, value)
-		case old != nil:
-			*old = *clone(value)
-		default:
-			target.Content = append(target.Content, clone(key), clone(value))
+			continue
+		case old == nil:
+			old = &yaml.Node{}
+			target.Content = append(target.Content, clone(key), old)
 		}
+		if value.Kind != yaml.MappingNode {
+			*old = *clone(value)
+			continue
+		}
+		if old.Kind != yaml.MappingNode {
+			*old = *clone(value)
+			old.Content = nil // merging the value leaves out its nulls
+		}
+		merge(old, value)
 	}
 }
 

@@ -16,12 +16,12 @@ const RequestTimeForms = "2022-01-22T14:56:55.862Z (RFC 3339), " +
 	"2022.01.22 14:56:55 (yyyy.MM.dd HH:mm:ss) or 2022.01.22 14:56 (yyyy.MM.dd HH:mm); all UTC"
 
 // requestForms pairs the shape of a form with its layout. time.Parse alone is too lenient: it takes a
-// fraction and one-digit hours where the layout has none.
+// fraction and one-digit hours where the layout has none, a comma for the point, and offsets of a whole day.
 var requestForms = []struct {
 	shape  *regexp.Regexp
 	layout string
 }{
-	{regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$`), time.RFC3339Nano},
+	{regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`), time.RFC3339Nano},
 	{regexp.MustCompile(`^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\.\d{3}$`), "2006-01-02 15:04:05.000"},
 	{regexp.MustCompile(`^\d{4}\.\d{2}\.\d{2} \d{2}:\d{2}:\d{2}$`), "2006.01.02 15:04:05"},
 	{regexp.MustCompile(`^\d{4}\.\d{2}\.\d{2} \d{2}:\d{2}$`), "2006.01.02 15:04"},

@@ -11,6 +11,8 @@ import (
 // TimeSpan is a length of time as .NET writes it: "00:00:00", "00:00:00.0446928", "1.02:03:04".
 type TimeSpan time.Duration
 
+const ticksPerSecond = int64(time.Second / Tick)
+
 var timeSpanShape = regexp.MustCompile(`^(?:(\d{1,6})\.)?(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,7}))?$`)
 
 // ParseTimeSpan reads a time span: [days.]hours:minutes:seconds[.fraction], none of it negative.
@@ -22,7 +24,7 @@ func ParseTimeSpan(s string) (TimeSpan, error) {
 	number := func(s string) int64 { n, _ := strconv.ParseInt(s, 10, 64); return n }
 	days, hours, minutes, seconds := number(m[1]), number(m[2]), number(m[3]), number(m[4])
 	if hours > 23 || minutes > 59 || seconds > 59 || days > 106_000 {
-		return 0, fmt.Errorf("%q is not a time span: hours to 23, minutes and seconds to 59", s)
+		return 0, fmt.Errorf("%q is not a time span: days go to 106000, hours to 23, minutes and seconds to 59", s)
 	}
 	ticks := number((m[5] + "0000000")[:7])
 	d := time.Duration(days*24+hours)*time.Hour + time.Duration(minutes)*time.Minute +
@@ -33,19 +35,19 @@ func ParseTimeSpan(s string) (TimeSpan, error) {
 // String returns the form of the service; the fraction is left out when it is zero. A negative span reads
 // with a minus sign.
 func (s TimeSpan) String() string {
-	d := time.Duration(s)
 	var b strings.Builder
-	if d < 0 {
+	ticks := int64(time.Duration(s) / Tick)
+	if ticks < 0 {
 		b.WriteByte('-')
-		d = -d
+		ticks = -ticks
 	}
-	if days := d / (24 * time.Hour); days > 0 {
+	seconds := ticks / ticksPerSecond
+	if days := seconds / (24 * 60 * 60); days > 0 {
 		fmt.Fprintf(&b, "%d.", days)
-		d %= 24 * time.Hour
 	}
-	fmt.Fprintf(&b, "%02d:%02d:%02d", d/time.Hour, d/time.Minute%60, d/time.Second%60)
-	if ticks := d % time.Second / Tick; ticks > 0 {
-		fmt.Fprintf(&b, ".%07d", ticks)
+	fmt.Fprintf(&b, "%02d:%02d:%02d", seconds/(60*60)%24, seconds/60%60, seconds%60)
+	if fraction := ticks % ticksPerSecond; fraction > 0 {
+		fmt.Fprintf(&b, ".%07d", fraction)
 	}
 	return b.String()
 }
