@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -58,8 +59,11 @@ func TestWalk(t *testing.T) {
 			}
 			step("GET", "/Organizations"+extended, admin, "")
 			step("GET", "/RestorePoints", tenant, "")
+			step("GET", "/ServiceInstance", tenant, "")
 			step("GET", "/ServiceInstance", "", "")
-			golden(t, "walk-"+string(v)+".txt", out.String())
+			// The store gives each folder an installation id of its own.
+			got := regexp.MustCompile(`"installationId": "[0-9a-f-]{36}"`).ReplaceAllString(out.String(), `"installationId": "<UUID>"`)
+			golden(t, "walk-"+string(v)+".txt", got)
 		})
 	}
 }

@@ -64,8 +64,15 @@ func TestTimesInQueries(t *testing.T) {
 			t.Errorf("%s: %v, want %v", tt.query, got, tt.want)
 		}
 	}
-	if got := s.ids(t, "/v8/RestoreSessions?orderAsc=true&orderBy=endtime&OrderBY=", token); got != nil {
-		t.Errorf("a parameter twice: %v", got)
+	if got, want := s.ids(t, "/v8/RestoreSessions?orderAsc=TRUE&OrderBy=creationtime", token), []string{first, second, third}; !slices.Equal(got, want) {
+		t.Errorf("oldest first: %v, want %v", got, want)
+	}
+	s.do(t, request{method: "POST", path: "/v8/RestoreSessions/" + second + "/Stop", token: token})
+	if got, want := s.ids(t, "/v8/RestoreSessions?orderBy=EndTime&orderAsc=true", token), []string{second, first, third}; !slices.Equal(got, want) {
+		t.Errorf("by end: %v, want %v", got, want)
+	}
+	if got, want := s.ids(t, "/v8/RestoreSessions?endTimeFrom=2022-01-01T00:00:00Z&endTimeTo=2023-01-01T00:00:00Z", token), []string{second}; !slices.Equal(got, want) {
+		t.Errorf("ended in the year: %v, want %v", got, want)
 	}
 }
 
