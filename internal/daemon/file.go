@@ -48,7 +48,7 @@ func writeFile(path string, b []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // gone already once it is renamed
+	defer func() { _ = os.Remove(f.Name()) }() // gone already once it is renamed
 	_, err = f.Write(b)
 	if err == nil {
 		err = f.Sync()

@@ -25,7 +25,7 @@ func paged(limit *gen.Limit, offset *gen.Offset) restore.Page {
 	return p
 }
 
-// pageLinks links a page of a list with its neighbours, where there are any (law L014). The path keeps the
+// pageLinks links a page of a list with its neighbors, where there are any (law L014). The path keeps the
 // documented capitals, unlike links to resources, and the query keeps the other parameters.
 func pageLinks(ctx context.Context, p restore.Page, total int) gen.PageLinks {
 	x := from(ctx)

@@ -57,8 +57,7 @@ func undecodable(err error) *problem { return invalid("the request cannot be rea
 
 // unreadable is a body that ends early or is too large.
 func unreadable(err error) *problem {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		p := invalid("the body is larger than 1 MiB")
 		p.status = http.StatusRequestEntityTooLarge
 		return p
