@@ -99,12 +99,9 @@ func judgeAnyCase(s *conformance.Sheet) {
 				s.Add(c, conformance.Finding{Where: "status", Case: kase, Expected: "success, as in the documented case"})
 			}
 		}
-		ids := anyUUID.FindAllString(string(c.Response.Body), -1)
-		for _, o := range points(c) {
-			ids = append(ids, o.text("id")) // may be of any form
-		}
-		for _, id := range ids {
-			shownTo[string(c.Principal)+" "+strings.ToLower(id)] = true
+		one, _ := root(c)
+		for _, o := range append(items(c), one) {
+			shownTo[string(c.Principal)+" "+strings.ToLower(o.text("id"))] = true
 		}
 	}
 }

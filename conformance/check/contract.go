@@ -2,7 +2,6 @@ package check
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/spec"
@@ -40,7 +39,7 @@ func judgeContract(s *conformance.Sheet) {
 				where = "request " + where
 			}
 			s.Add(c, conformance.Finding{
-				Severity: severity(f), Check: f.Check, Where: where, Pointer: f.Pointer, Expected: f.Expected, Got: f.Got,
+				Check: f.Check, Where: where, Pointer: f.Pointer, Expected: f.Expected, Got: f.Got,
 			})
 		}
 	}
@@ -61,12 +60,4 @@ func validated(c *conformance.Call, request bool) []validate.Finding {
 		panic("check: " + err.Error()) // the embedded contract cannot be loaded: a mistake in this module
 	}
 	return found
-}
-
-// severity says how much a finding of spec/validate weighs: what a newer server adds is drift.
-func severity(f validate.Finding) conformance.Severity {
-	if strings.HasSuffix(f.Check, "-undocumented") && f.Where == "body" {
-		return conformance.Drift
-	}
-	return conformance.Violation
 }

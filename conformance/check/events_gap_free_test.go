@@ -1,0 +1,55 @@
+package check_test
+
+import (
+	"github.com/vb365-explore/vb365/conformance"
+)
+
+func eventsGapFreeProof() proof {
+	return proof{
+		check: "law/events-gap-free",
+		recorded: []recorded{
+			{name: "ordered", calls: []*conformance.Call{
+				eventsPage(0, 30, 0, 1, 2), eventsPage(2, 1, 2), got(tenant, eventsPath+"/"+eventID, 200, event(0)),
+			}},
+			{name: "a gap", calls: []*conformance.Call{eventsPage(0, 30, 0, 2)}, want: []string{"listRestoreSessionEvents body /results/1/order"}},
+			{name: "from one", calls: []*conformance.Call{eventsPage(0, 30, 1, 2)}, want: []string{"listRestoreSessionEvents body /results/0/order"}},
+			{
+				name: "an event changes",
+				calls: []*conformance.Call{
+					eventsPage(0, 30, 0),
+					got(tenant, eventsPath+"/"+eventID, 200, event(0, `"type":"None"`, `"type":"View"`, `"startTime":"2022`, `"startTime":"2023`)),
+				},
+				want: []string{"getRestoreSessionEvent body /startTime", "getRestoreSessionEvent body /type"},
+			},
+			{name: "no events", calls: []*conformance.Call{eventsPage(0, 30)}, unseen: true},
+		},
+		mutants: []mutant{
+			{
+				name: "orders leave one out",
+				wrap: spoil(func(e *exchanged) {
+					double := func(o map[string]any) { o["order"] = o["order"].(float64) * 2 }
+					switch {
+					case e.is("listRestoreSessionEvents"):
+						e.editEach(double)
+					case e.is("getRestoreSessionEvent"):
+						e.edit(double)
+					}
+				}),
+				want: []string{"law/events-gap-free listRestoreSessionEvents body /results/1/order"},
+			},
+			{
+				name: "an event has another start when read by itself",
+				wrap: spoil(func(e *exchanged) {
+					if e.is("getRestoreSessionEvent") {
+						e.edit(func(o map[string]any) {
+							if o["order"] != 0.0 {
+								o["startTime"] = "2022-02-02T15:59:09.7680229Z"
+							}
+						})
+					}
+				}),
+				want: []string{"law/events-gap-free getRestoreSessionEvent body /startTime"},
+			},
+		},
+	}
+}

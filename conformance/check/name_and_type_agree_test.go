@@ -1,0 +1,62 @@
+package check_test
+
+import (
+	"strings"
+
+	"github.com/vb365-explore/vb365/conformance"
+)
+
+func nameAndTypeAgreeProof() proof {
+	return proof{
+		check: "law/name-and-type-agree",
+		recorded: []recorded{
+			{name: "asked for and read", calls: []*conformance.Call{
+				explored(tenant, session()), got(tenant, sessionPath, 200, session()),
+			}},
+			{name: "read alone", calls: []*conformance.Call{
+				got(tenant, sessionPath, 200, session("Exchange", "Teams", "Vex", "Vet", "2:56:55 PM", "12:00:00 AM")),
+			}},
+			{
+				name:  "another workload",
+				calls: []*conformance.Call{explored(tenant, session("Exchange", "Teams"))},
+				want:  []string{"exploreOrganization body /name"},
+			},
+			{
+				name:  "another second",
+				calls: []*conformance.Call{explored(tenant, session("2:56:55", "2:56:56"))},
+				want:  []string{"exploreOrganization body /name"},
+			},
+			{
+				name:  "a time in another form",
+				calls: []*conformance.Call{got(tenant, sessionPath, 200, session("1/22/2022 2:56:55 PM", "22.01.2022 14:56:55"))},
+				want:  []string{"getRestoreSession body /name"},
+			},
+			{
+				name:  "no time",
+				calls: []*conformance.Call{got(tenant, sessionPath, 200, session(" - 1/22/2022 2:56:55 PM", ""))},
+				want:  []string{"getRestoreSession body /name"},
+			},
+			{name: "no name", calls: []*conformance.Call{got(tenant, sessionPath, 200, session(`"name"`, `"title"`))}, unseen: true},
+		},
+		mutants: []mutant{{
+			name: "every session is called a SharePoint restore",
+			wrap: spoil(func(e *exchanged) {
+				name := func(o map[string]any) {
+					_, rest, _ := strings.Cut(o["name"].(string), " ")
+					o["name"] = "SharePoint " + rest
+				}
+				switch {
+				case e.is("exploreOrganization", "exploreOrganizationById", "getRestoreSession"):
+					e.edit(name)
+				case e.is("listRestoreSessions"):
+					e.editEach(name)
+				}
+			}),
+			want: []string{
+				"law/name-and-type-agree exploreOrganizationById body /name",
+				"law/name-and-type-agree exploreOrganization body /name",
+				"law/name-and-type-agree getRestoreSession body /name",
+			},
+		}},
+	}
+}

@@ -1,0 +1,103 @@
+package check_test
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// eventsPage is a page of events with the given orders.
+func eventsPage(offset, limit int, orders ...int) *conformance.Call {
+	path := eventsPath + "?offset=" + strconv.Itoa(offset) + "&limit=" + strconv.Itoa(limit)
+	var results []string
+	for _, n := range orders {
+		results = append(results, event(n))
+	}
+	return got(tenant, path, 200, paged(path, offset, limit, results...))
+}
+
+// shifted returns a server that answers pages after the first with the results of the page that lies by
+// places later, and tells that they are what was asked for.
+func shifted(by int, operation string) func(http.Handler) http.Handler {
+	return spoil(func(e *exchanged) {
+		q := e.request.URL.Query()
+		offset, err := strconv.Atoi(q.Get("offset"))
+		if !e.is(operation) || err != nil || offset == 0 || q.Get("limit") != "1" {
+			return
+		}
+		good := *e
+		q.Set("offset", strconv.Itoa(offset+by))
+		good.send(func(r *http.Request) { r.URL.RawQuery = q.Encode() })
+		good.edit(func(shifted map[string]any) {
+			e.edit(func(page map[string]any) { page["results"] = shifted["results"] })
+		})
+	})
+}
+
+func pagesCoverProof() proof {
+	stop := called(tenant, "POST "+sessionPath+"/Stop", "", 200, "")
+	return proof{
+		check: "law/pages-cover",
+		recorded: []recorded{
+			{name: "one after another", calls: []*conformance.Call{
+				eventsPage(0, 10, 0, 1, 2), eventsPage(0, 2, 0, 1), eventsPage(2, 2, 2), eventsPage(1, 1, 1), eventsPage(9, 2),
+			}},
+			{
+				name:  "overlap",
+				calls: []*conformance.Call{eventsPage(0, 2, 0, 1), eventsPage(2, 2, 1, 2)},
+				want:  []string{"listRestoreSessionEvents body /results/1/id"},
+			},
+			{
+				name:  "skip",
+				calls: []*conformance.Call{eventsPage(0, 3, 0, 1, 2), eventsPage(1, 1, 2)},
+				want:  []string{"listRestoreSessionEvents body /results/0/id"},
+			},
+			{
+				name:  "a page that ends early",
+				calls: []*conformance.Call{eventsPage(0, 3, 0, 1, 2), eventsPage(0, 2, 0)},
+				want:  []string{"listRestoreSessionEvents body /results"},
+			},
+			{
+				name:  "more than asked for",
+				calls: []*conformance.Call{eventsPage(0, 1, 0, 1)},
+				want:  []string{"listRestoreSessionEvents body /results"},
+			},
+			{
+				name: "another offset and limit than asked for",
+				calls: []*conformance.Call{
+					got(tenant, eventsPath+"?OFFSET=0&Limit=5", 200, paged(eventsPath, 1, 30, event(0))),
+				},
+				want: []string{"listRestoreSessionEvents body /limit", "listRestoreSessionEvents body /offset"},
+			},
+			{name: "something was added in between", calls: []*conformance.Call{
+				eventsPage(0, 1, 0), stop, eventsPage(0, 2, 1, 0),
+			}},
+			{name: "bare arrays", calls: []*conformance.Call{
+				got(tenant, "/v6/RestorePoints", 200, restorePoints),
+			}, unseen: true},
+		},
+		mutants: []mutant{
+			{
+				name: "pages overlap",
+				wrap: shifted(-1, "listRestoreSessions"),
+				want: []string{"law/pages-cover listRestoreSessions body /results/0/id"},
+			},
+			{
+				name: "pages skip", version: spec.V7,
+				wrap: shifted(1, "listRestorePoints"),
+				want: []string{"law/pages-cover listRestorePoints body /results/0/id"},
+			},
+			{
+				name: "the offset told is the number of the page", version: spec.V8,
+				wrap: spoil(func(e *exchanged) {
+					if e.is("listOrganizations") && e.request.URL.Query().Get("limit") == "3" {
+						e.edit(func(page map[string]any) { page["offset"] = int(page["offset"].(float64)) / 3 })
+					}
+				}),
+				want: []string{"law/pages-cover listOrganizations body /offset"},
+			},
+		},
+	}
+}

@@ -1,0 +1,52 @@
+package check_test
+
+import (
+	"net/http"
+
+	"github.com/vb365-explore/vb365/conformance"
+)
+
+func rightCredentialsProof() proof {
+	refusal := `{"message":"this operation takes the credentials of an administrator"}`
+	path := "/v6/Organizations?extendedView=true"
+	return proof{
+		check: "law/right-credentials",
+		recorded: []recorded{
+			{name: "refused", calls: []*conformance.Call{
+				got(tenant, path, 403, refusal),
+				called(administrator, "POST /v6/Organization/Explore", exploreBody, 403, refusal),
+			}},
+			{
+				name: "served, and refused as if the token were bad",
+				calls: []*conformance.Call{
+					got(tenant, path, 200, "[]"),
+					called(administrator, "POST /v6/Organization/Explore", exploreBody, 401, refusal),
+				},
+				want: []string{"listOrganizations status", "exploreOrganization status"},
+			},
+			{name: "the right credentials", calls: []*conformance.Call{
+				got(administrator, path, 200, "[]"), explored(tenant, session()), got(nobody, path, 401, refusal),
+			}, unseen: true},
+		},
+		mutants: []mutant{
+			{
+				name: "tenants list organizations",
+				wrap: spoil(func(e *exchanged) {
+					if e.match.Operation.ID == "listOrganizations" && e.status == http.StatusForbidden {
+						e.status, e.answer = http.StatusOK, []byte("[]")
+					}
+				}),
+				want: []string{"law/right-credentials listOrganizations status"},
+			},
+			{
+				name: "administrators are refused like strangers",
+				wrap: spoil(func(e *exchanged) {
+					if e.match.Operation.ID == "exploreOrganization" && e.status == http.StatusForbidden {
+						e.status = http.StatusUnauthorized
+					}
+				}),
+				want: []string{"law/right-credentials exploreOrganization status"},
+			},
+		},
+	}
+}

@@ -1,0 +1,71 @@
+package check_test
+
+import (
+	"net/http"
+
+	"github.com/vb365-explore/vb365/conformance"
+)
+
+func tokenNeededProof() proof {
+	refusal := `{"message":"the access token is missing"}`
+	return proof{
+		check: "law/token-needed",
+		recorded: []recorded{
+			{name: "refused", calls: []*conformance.Call{
+				got(nobody, sessionPath, 401, refusal), got(stranger, sessionPath, 401, refusal),
+			}},
+			{
+				name:  "served",
+				calls: []*conformance.Call{got(nobody, sessionPath, 200, session()), got(stranger, sessionPath, 200, session())},
+				want:  []string{"getRestoreSession status; without a token", "getRestoreSession status; with an unknown token"},
+			},
+			{
+				name: "the body is looked at first",
+				calls: []*conformance.Call{
+					broken(called(stranger, "POST /v6/Organization/Explore", "{", 400, refusal), "body: not JSON"),
+				},
+				want: []string{"exploreOrganization status; with an unknown token"},
+			},
+			{name: "good tokens", calls: []*conformance.Call{got(tenant, sessionPath, 200, session())}, unseen: true},
+		},
+		mutants: []mutant{
+			{
+				name: "a route takes no token",
+				wrap: func() func(http.Handler) http.Handler {
+					var last keyring
+					return spoil(func(e *exchanged) {
+						switch {
+						case e.is("getRestorePoint", "listRestorePoints"):
+							last.put("last", e)
+						case e.match.Operation.ID == "getRestorePoint" && e.status == http.StatusUnauthorized:
+							last.use("last", e)
+						}
+					})
+				}(),
+				want: []string{
+					"law/token-needed getRestorePoint status; without a token",
+					"law/token-needed getRestorePoint status; with an unknown token",
+				},
+			},
+			{
+				name: "an unknown token is forbidden",
+				wrap: spoil(func(e *exchanged) {
+					if e.match.Operation.ID == "listRestoreSessions" && e.request.Header.Get("Authorization") != "" &&
+						e.status == http.StatusUnauthorized {
+						e.status = http.StatusForbidden
+					}
+				}),
+				want: []string{"law/token-needed listRestoreSessions status; with an unknown token"},
+			},
+			{
+				name: "a body is looked at before the token",
+				wrap: spoil(func(e *exchanged) {
+					if e.match.Operation.ID == "exploreOrganizationById" && string(e.asked) == `{"dateTime":` {
+						e.refuse(http.StatusBadRequest, "not JSON")
+					}
+				}),
+				want: []string{"law/token-needed exploreOrganizationById status; with an unknown token"},
+			},
+		},
+	}
+}

@@ -1,0 +1,31 @@
+package check_test
+
+import (
+	"net/http"
+
+	"github.com/vb365-explore/vb365/conformance"
+)
+
+func unknownIs404Proof() proof {
+	unknown := func(status int, answer string) *conformance.Call {
+		return broken(got(tenant, sessionPath, status, answer), "path: an id that never was")
+	}
+	return proof{
+		check: "request/unknown-is-404",
+		recorded: []recorded{
+			{name: "404", calls: []*conformance.Call{unknown(404, noSuch)}},
+			{name: "200", calls: []*conformance.Call{unknown(200, session())}, want: []string{"getRestoreSession status"}},
+			{name: "400", calls: []*conformance.Call{unknown(400, noSuch)}, want: []string{"getRestoreSession status"}},
+			{name: "only known ids", calls: []*conformance.Call{got(tenant, sessionPath, 200, session())}, unseen: true},
+		},
+		mutants: []mutant{{
+			name: "an unknown organization is a bad request",
+			wrap: spoil(func(e *exchanged) {
+				if e.match.Operation.ID == "getOrganization" && e.status == http.StatusNotFound {
+					e.status = http.StatusBadRequest
+				}
+			}),
+			want: []string{"request/unknown-is-404 getOrganization status"},
+		}},
+	}
+}
