@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"errors"
 	"fmt"
 	"mime"
 	"strconv"
@@ -94,6 +95,9 @@ func compileOperation(item *openapi3.PathItem, o *openapi3.Operation) (*operatio
 	if o.RequestBody != nil {
 		if op.body, err = compileBody(o.RequestBody.Value.Content); err != nil {
 			return nil, err
+		}
+		if op.body == nil {
+			return nil, errors.New("a request body without content")
 		}
 		op.body.required = o.RequestBody.Value.Required
 	}
