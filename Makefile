@@ -44,6 +44,10 @@ lint: tidy-check ## lint the Go code: gofmt, go vet, golangci-lint, go mod tidy
 	@for module in $(TESTED); do (set -x; cd $$module; go vet ./...); done
 	$(TOOL) golangci-lint run
 
+.PHONY: fmt
+fmt: ## format the Go code, imports in their order
+	$(TOOL) golangci-lint fmt
+
 .PHONY: tidy-check
 tidy-check: ## fail where go.mod or go.sum of a module is not tidy
 	@for module in $(MODULES); do (cd $$module && go mod tidy -diff) || { \
