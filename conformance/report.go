@@ -124,7 +124,7 @@ func result(s *Sheet, findings []Finding, given Need) CheckResult {
 			continue
 		}
 		lacks := s.check.needs(o) &^ given
-		cell := OperationResult{ID: o.ID, Judged: s.judged[o.ID]}
+		cell := OperationResult{ID: o.ID, Judged: len(s.judged[o.ID])}
 		violations := 0
 		for _, f := range findings {
 			if f.Operation == o.ID {

@@ -18,13 +18,13 @@ type Sheet struct {
 	Calls   []*Call // all calls of the version and those of no version, oldest first
 
 	check    Check
-	bound    map[string]bool // operationIds
-	judged   map[string]int  // how many calls were judged, by operationId
+	bound    map[string]bool         // operationIds
+	judged   map[string]map[int]bool // sequence numbers of the calls that were judged, by operationId
 	findings []Finding
 }
 
 func newSheet(v spec.Version, calls []*Call, check Check) *Sheet {
-	s := &Sheet{Version: v, Calls: calls, check: check, bound: map[string]bool{}, judged: map[string]int{}}
+	s := &Sheet{Version: v, Calls: calls, check: check, bound: map[string]bool{}, judged: map[string]map[int]bool{}}
 	for _, o := range spec.Operations(v) {
 		if check.bound(v, o) {
 			s.bound[o.ID] = true
@@ -48,13 +48,17 @@ func (s *Sheet) Bound() iter.Seq[*Call] {
 func (s *Sheet) Binds(c *Call) bool { return s.bound[c.Operation.ID] }
 
 // Saw takes down that c was judged: without that, a check has seen nothing and does not pass.
-func (s *Sheet) Saw(c *Call) { s.SawAt(c.Operation.ID) }
+func (s *Sheet) Saw(c *Call) { s.SawAt(c.Operation.ID, c) }
 
-// SawAt takes down that a call was judged as evidence about an operation that is not its own.
-func (s *Sheet) SawAt(operation string) {
-	if s.bound[operation] {
-		s.judged[operation]++
+// SawAt takes down that c was judged as evidence about an operation that need not be its own.
+func (s *Sheet) SawAt(operation string, c *Call) {
+	if !s.bound[operation] {
+		return
 	}
+	if s.judged[operation] == nil {
+		s.judged[operation] = map[int]bool{}
+	}
+	s.judged[operation][c.Seq] = true
 }
 
 // Find takes down a violation in the body of the answer, at a JSON pointer.

@@ -10,7 +10,9 @@ import (
 
 // createdIsListed checks law L020.
 func createdIsListed() conformance.Check {
-	return conformance.LawCheck("L020", probeCreatedIsListed, judgeCreatedIsListed)
+	check := conformance.LawCheck("L020", probeCreatedIsListed, judgeCreatedIsListed)
+	check.Needs = needSessions
+	return check
 }
 
 // probeCreatedIsListed starts two sessions in every way there is, and lists after each.

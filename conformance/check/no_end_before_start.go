@@ -8,7 +8,7 @@ import (
 
 // noEndBeforeStart checks law L006 in whatever shows sessions and events.
 func noEndBeforeStart() conformance.Check {
-	return conformance.LawCheck("L006", nil, func(s *conformance.Sheet) {
+	check := conformance.LawCheck("L006", nil, func(s *conformance.Sheet) {
 		for c := range s.Bound() {
 			for _, o := range sessions(c) {
 				judgeEnd(s, c, o, "creationTime")
@@ -18,6 +18,8 @@ func noEndBeforeStart() conformance.Check {
 			}
 		}
 	})
+	check.Needs = needSessions
+	return check
 }
 
 // judgeEnd judges the endTime of an object that has one.

@@ -49,7 +49,7 @@ func judgeStoppedStaysStopped(s *conformance.Sheet) {
 		default:
 			for _, o := range sessions(c) {
 				s.Saw(c)
-				s.SawAt("stopRestoreSession")
+				s.SawAt("stopRestoreSession", c)
 				judgeStopped(s, c, o, was.end)
 				was.end = o.text("endTime")
 			}

@@ -41,7 +41,7 @@ func judgeVersions(s *conformance.Sheet) {
 		default:
 			continue
 		}
-		s.SawAt("getServiceInstance")
+		s.SawAt("getServiceInstance", c)
 		if c.Response.Status == want {
 			continue
 		}

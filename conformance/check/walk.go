@@ -207,3 +207,8 @@ func plainly(p *conformance.Probe, as conformance.Principal, o spec.Operation, p
 	}
 	return ask
 }
+
+// needSessions is what a check needs that is about sessions, also in lists: they may be empty.
+func needSessions(o spec.Operation) conformance.Need {
+	return conformance.Needs(o) | conformance.NeedSessions
+}
