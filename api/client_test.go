@@ -37,6 +37,7 @@ func TestNewRefuses(t *testing.T) {
 		{"password in it", "https://me:" + password + "@host:4443", nil, "holds a user name"},
 		{"unreadable with password", "https://me:" + password + "@host:port", nil, "not a URL"},
 		{"query", "https://host:4443/v6?x=1", nil, "query or fragment"},
+		{"empty query", "https://host:4443/v6?", nil, "query or fragment"},
 		{"fragment", "https://host:4443/v6#x", nil, "query or fragment"},
 		{"other path", "https://host:4443/api", nil, "not a version"},
 		{"path below the version", "https://host:4443/v6/Token", nil, "not a version"},
