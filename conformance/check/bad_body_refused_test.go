@@ -43,6 +43,9 @@ func badBodyRefusedProof() proof {
 				list(session()), bad(tenant, 400, refusal), explored(tenant, session(sessionID, otherID)),
 				list(session(sessionID, otherID)),
 			}},
+			{name: "another session was made elsewhere", calls: []*conformance.Call{
+				list(session()), bad(tenant, 400, refusal), list(session(sessionID, otherID, "127.0.0.1", "127.0.0.2")),
+			}},
 			{name: "refused for another reason", calls: []*conformance.Call{
 				bad(stranger, 401, refusal), called(tenant, "POST /v6/Organization/Explore", exploreBody, 500, refusal),
 			}, unseen: true},

@@ -46,8 +46,8 @@ func judgePageLinks(s *conformance.Sheet, l *list, p page) {
 	judgeWindow(s, p, "next", func(offset, _ int) bool { return offset == end },
 		fmt.Sprintf("offset=%d, after the last result", end))
 	judgeWindow(s, p, "first", func(offset, _ int) bool { return offset == 0 }, "offset=0")
-	judgeWindow(s, p, "prev", func(offset, limit int) bool { return offset < p.offset && offset+limit <= p.offset },
-		fmt.Sprintf("a page that ends before offset %d", p.offset))
+	judgeWindow(s, p, "prev", func(offset, limit int) bool { return offset < p.offset && offset+limit >= p.offset },
+		fmt.Sprintf("a page that begins before offset %d and reaches up to it", p.offset))
 }
 
 // judgeWindow judges where a link of a page leads: the same list, the same other parameters, and the right

@@ -43,7 +43,7 @@ func pageLinksProof() proof {
 			{
 				name: "links to elsewhere in the list",
 				calls: []*conformance.Call{
-					linkedPage(2, "&setId=x", "first 1 1", "prev 1 2", "self 1 1", "next 4 1"),
+					linkedPage(2, "&setId=x", "first 1 1", "prev 0 1", "self 1 1", "next 4 1"),
 				},
 				want: []string{at + "first/href", at + "next/href", at + "prev/href", at + "self/href"},
 			},

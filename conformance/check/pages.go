@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/spec"
@@ -26,8 +27,28 @@ type page struct {
 // list is what is known of one list at one time: the pages that were read with the same query while nothing
 // was changed.
 type list struct {
-	pages []page
-	at    map[int]string // id of the result at a position; the first page that shows a position says
+	pages  []page
+	at     map[int]string // id of the result at a position; the first page that shows a position says
+	newest time.Time      // creationTime of the newest session that the first page shows; zero for other lists
+	grew   bool           // a later page shows a newer one: somebody else has started a session
+}
+
+// add takes a page into the list.
+func (l *list) add(p page) {
+	for i, o := range p.results {
+		if _, ok := l.at[p.offset+i]; !ok {
+			l.at[p.offset+i] = o.text("id")
+		}
+		created, ok := o.time("creationTime")
+		switch {
+		case !ok || !created.After(l.newest):
+		case len(l.pages) == 0:
+			l.newest = created
+		default:
+			l.grew = true
+		}
+	}
+	l.pages = append(l.pages, p)
 }
 
 // more reports whether results are known to follow position n.
@@ -47,7 +68,8 @@ func pagesOf(law string) func(spec.Version, spec.Operation) bool {
 	}
 }
 
-// lists gathers the pages that the check is bound to.
+// lists gathers the pages that the check is bound to. A list that has grown while it was read is left out:
+// nobody can tell which of its pages belong together.
 func lists(s *conformance.Sheet) []*list {
 	var out []*list
 	current := map[string]*list{}
@@ -65,15 +87,9 @@ func lists(s *conformance.Sheet) []*list {
 			current[key] = &list{at: map[int]string{}}
 			out = append(out, current[key])
 		}
-		l := current[key]
-		l.pages = append(l.pages, p)
-		for i, o := range p.results {
-			if _, ok := l.at[p.offset+i]; !ok {
-				l.at[p.offset+i] = o.text("id")
-			}
-		}
+		current[key].add(p)
 	}
-	return out
+	return slices.DeleteFunc(out, func(l *list) bool { return l.grew })
 }
 
 // pageOf reads a page and what was asked for.
@@ -158,4 +174,5 @@ var windows = []struct{ offset, limit int }{
 	{0, 3}, {3, 3},
 	{1, 3},
 	{1_000_000, 3},
+	{0, 10}, // again: shows whether the list has grown
 }

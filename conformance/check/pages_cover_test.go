@@ -74,6 +74,20 @@ func pagesCoverProof() proof {
 			{name: "something was added in between", calls: []*conformance.Call{
 				eventsPage(0, 1, 0), stop, eventsPage(0, 2, 1, 0),
 			}},
+			{name: "somebody else has started a session", calls: []*conformance.Call{
+				got(tenant, "/v6/RestoreSessions?limit=1", 200, paged("/v6/RestoreSessions", 0, 1, session())),
+				got(tenant, "/v6/RestoreSessions?limit=1", 200, paged("/v6/RestoreSessions", 0, 1,
+					session(sessionID, otherID, "2022-01-21T22:53:13", "2022-01-21T22:53:14"))),
+			}, unseen: true},
+			{
+				name: "the order changes",
+				calls: []*conformance.Call{
+					got(tenant, "/v6/RestoreSessions?limit=1", 200, paged("/v6/RestoreSessions", 0, 1, session())),
+					got(tenant, "/v6/RestoreSessions?limit=1", 200, paged("/v6/RestoreSessions", 0, 1,
+						session(sessionID, otherID, "2022-01-21T22:53:13", "2022-01-21T22:53:12"))),
+				},
+				want: []string{"listRestoreSessions body /results/0/id"},
+			},
 			{name: "bare arrays", calls: []*conformance.Call{
 				got(tenant, "/v6/RestorePoints", 200, restorePoints),
 			}, unseen: true},
