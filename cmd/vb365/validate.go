@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -51,9 +52,8 @@ Exit codes: 0 the contract is kept, 1 it is not, 2 could not judge.`,
 	flags.StringVar(&f.path, "path", "", "path with its version, and query")
 	flags.IntVar(&f.status, "status", 0, "status of the response; that of success if not given")
 	flags.StringVar(&f.media, "content-type", "", "Content-Type of the body; the documented one if empty")
-	flags.BoolVar(&f.request, "request", false, "judge a request instead of a response")
+	flags.BoolVar(&f.request, "request", false, "judge a request instead of a response; --status says nothing then")
 	flags.StringVarP(&f.format, "output", "o", "text", "form of the findings: text or json")
-	cmd.MarkFlagsMutuallyExclusive("request", "status")
 	if err := cmd.MarkFlagRequired("path"); err != nil {
 		panic(err) // the flag is defined a few lines above
 	}
@@ -127,19 +127,20 @@ func (f validateFlags) message(body []byte) (validate.Message, error) {
 		m.Status = match.Operation.Success[match.Version]
 	}
 	if len(body) > 0 {
-		m.Header.Set("Content-Type", f.contentType(match.Operation))
+		m.Header.Set("Content-Type", f.contentType(match.Operation, body))
 	}
 	return m, nil
 }
 
-// contentType returns the media type of the body: the one that was given, or the one that is documented first.
-func (f validateFlags) contentType(o spec.Operation) string {
+// contentType returns the media type of the body: the one that was given, or the documented one. The request
+// for a token has two; a form does not begin with a brace.
+func (f validateFlags) contentType(o spec.Operation, body []byte) string {
 	switch {
 	case f.media != "":
 		return f.media
 	case !f.request:
 		return "application/json; charset=utf-8"
-	case o.Anonymous:
+	case o.Anonymous && !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")):
 		return "application/x-www-form-urlencoded"
 	}
 	return "application/json"
