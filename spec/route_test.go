@@ -102,7 +102,7 @@ func TestRouteRefuses(t *testing.T) {
 		if diff := cmp.Diff(tt.allow, m.Allow); diff != "" {
 			t.Errorf("%s %s: allowed (-want +got):\n%s", tt.method, tt.path, diff)
 		}
-		if m.Operation.ID != "" || (m.Version == "") != (tt.want == spec.ErrVersion) {
+		if m.Operation.ID != "" || (m.Version == "") != errors.Is(tt.want, spec.ErrVersion) {
 			t.Errorf("%s %s: got %s %q", tt.method, tt.path, m.Version, m.Operation.ID)
 		}
 	}

@@ -207,7 +207,7 @@ func known(v *yaml.Node) error {
 // component returns what a reference such as "#/components/schemas/Link" names; nil if there is no such thing.
 func (d deriver) component(ref string) *yaml.Node {
 	at := d.source
-	for _, name := range strings.Split(strings.TrimPrefix(ref, "#/"), "/") {
+	for name := range strings.SplitSeq(strings.TrimPrefix(ref, "#/"), "/") {
 		if at = get(at, name); at == nil {
 			return nil
 		}

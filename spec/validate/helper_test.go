@@ -33,6 +33,7 @@ func operation(t testing.TB, id string) spec.Operation {
 
 // response makes a good response to getRestoreSession of v6, with another body.
 func response(t testing.TB, body string) validate.Message {
+	t.Helper()
 	return validate.Message{
 		Version: spec.V6, Operation: operation(t, "getRestoreSession"), Status: 200,
 		Header: http.Header{"Content-Type": {jsonType}}, Body: []byte(body),
@@ -41,6 +42,7 @@ func response(t testing.TB, body string) validate.Message {
 
 // request makes a good request of exploreOrganization in v6, with another body.
 func request(t testing.TB, body string) validate.Message {
+	t.Helper()
 	return validate.Message{
 		Version: spec.V6, Operation: operation(t, "exploreOrganization"), Request: true,
 		Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(body),

@@ -69,31 +69,31 @@ func strongest(all []fault) []fault {
 type collector struct{ faults []fault }
 
 func (c *collector) add(kind, pointer, expected, got string) {
-	c.faults = append(c.faults, fault{kind, pointer, expected, got})
+	if len(c.faults) < maxFindings {
+		c.faults = append(c.faults, fault{kind, pointer, expected, got})
+	}
 }
 
 // collect turns an error of kin-openapi into faults.
 func (c *collector) collect(err error) {
-	if err == nil || len(c.faults) > maxFindings {
-		return
-	}
-	if all, ok := err.(openapi3.MultiError); ok {
-		for _, one := range all {
-			c.collect(one)
+	switch e := err.(type) { //nolint:errorlint // below a schema's error lie those of its branches, which are no faults
+	case nil:
+	case openapi3.MultiError:
+		for _, one := range e {
+			if len(c.faults) < maxFindings {
+				c.collect(one)
+			}
 		}
-		return
-	}
-	var e *openapi3.SchemaError
-	if !errors.As(err, &e) {
+	case *openapi3.SchemaError:
+		if e.SchemaField == "allOf" {
+			// The faults of the parts lie two wrappers down.
+			c.collect(errors.Unwrap(errors.Unwrap(e.Origin)))
+			return
+		}
+		c.schemaError(e)
+	default:
 		c.add("schema", "", "a value that the contract allows", "another")
-		return
 	}
-	if e.SchemaField == "allOf" {
-		// The faults of the parts lie two wrappers down.
-		c.collect(errors.Unwrap(errors.Unwrap(e.Origin)))
-		return
-	}
-	c.schemaError(e)
 }
 
 func (c *collector) schemaError(e *openapi3.SchemaError) {

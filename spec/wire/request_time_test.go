@@ -136,7 +136,7 @@ func TestRequestTimeInJSON(t *testing.T) {
 		}
 	}
 	text, err := r.DateTime.MarshalText()
-	if err != nil || string(text) != "" {
+	if err != nil || len(text) != 0 {
 		t.Errorf("the zero time as text: %q, %v", text, err)
 	}
 	if err := r.DateTime.UnmarshalText([]byte("2022.01.22 14:56:55")); err != nil || r.DateTime.String() != "2022-01-22T14:56:55.0000000Z" {
