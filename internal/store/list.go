@@ -44,27 +44,40 @@ func (c *conditions) where() string {
 	return " WHERE " + strings.Join(c.terms, " AND ")
 }
 
-// page returns the LIMIT clause for p.
-func (c *conditions) page(p restore.Page) string {
+// scanner is a row that is read: *sql.Row or *sql.Rows.
+type scanner interface{ Scan(into ...any) error }
+
+// selection is what a list is made of: columns of the rows of a table that meet conditions, in an order.
+type selection struct {
+	columns, table, order string
+	conditions
+}
+
+// count returns the query for how many rows there are.
+func (s *selection) count() (query string, args []any) {
+	return `SELECT count(*) FROM ` + s.table + s.where(), s.args
+}
+
+// page returns the query for a page of the rows.
+func (s *selection) page(p restore.Page) (query string, args []any) {
 	limit := int64(p.Limit)
 	if limit == 0 {
 		limit = math.MaxInt64
 	}
-	return " LIMIT " + c.arg(limit) + " OFFSET " + c.arg(int64(p.Offset))
+	c := s.conditions
+	query = `SELECT ` + s.columns + ` FROM ` + s.table + c.where() + ` ORDER BY ` + s.order +
+		` LIMIT ` + c.arg(limit) + ` OFFSET ` + c.arg(int64(p.Offset))
+	return query, c.args
 }
 
-// scanner is a row that is read: *sql.Row or *sql.Rows.
-type scanner interface{ Scan(into ...any) error }
-
-// list returns a page of the rows of a table that meet the conditions, and how many meet them in all.
-func list[T any](ctx context.Context, q querier, columns, table string, c conditions, order string, p restore.Page,
-	scan func(scanner) (T, error)) (page []T, total int, err error) {
-	count := `SELECT count(*) FROM ` + table + c.where()
-	if err := q.QueryRowContext(ctx, count, c.args...).Scan(&total); err != nil {
+// list returns a page of a selection and how many rows it has in all.
+func list[T any](ctx context.Context, tx *sql.Tx, s selection, p restore.Page, scan func(scanner) (T, error)) (page []T, total int, err error) {
+	query, args := s.count()
+	if err := tx.QueryRowContext(ctx, query, args...).Scan(&total); err != nil {
 		return nil, 0, err
 	}
-	query := `SELECT ` + columns + ` FROM ` + table + c.where() + ` ORDER BY ` + order + c.page(p)
-	rows, err := q.QueryContext(ctx, query, c.args...)
+	query, args = s.page(p)
+	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, 0, err
 	}

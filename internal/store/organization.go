@@ -28,8 +28,8 @@ func (s *Store) AddOrganization(ctx context.Context, o restore.Organization, ten
 	if tenant.Organization != o.ID {
 		return fmt.Errorf("add organization %s: the login %s is of another organization", o.Name, tenant.Name)
 	}
-	return s.change(ctx, "add an organization", func(ctx context.Context, q querier) error {
-		added, err := affected(q.ExecContext(ctx,
+	return s.change(ctx, "add an organization", func(ctx context.Context, db execer) error {
+		added, err := affected(db.ExecContext(ctx,
 			`INSERT INTO organizations (id, name, name_key, job_id, repository_id) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (name_key) DO NOTHING`,
 			o.ID[:], o.Name, nameKey(o.Name), o.Job[:], o.Repository[:]))
@@ -39,7 +39,7 @@ func (s *Store) AddOrganization(ctx context.Context, o restore.Organization, ten
 		if added == 0 {
 			return taken("name", "there is an organization of this name already")
 		}
-		return addLogin(ctx, q, tenant)
+		return addLogin(ctx, db, tenant)
 	})
 }
 
@@ -70,17 +70,17 @@ func (s *Store) OrganizationByName(ctx context.Context, scope restore.Scope, nam
 }
 
 func (s *Store) organization(ctx context.Context, scope restore.Scope, c conditions) (o restore.Organization, err error) {
-	err = s.view(ctx, "read an organization", func(q querier) (err error) {
-		o, err = oneOrganization(ctx, q, scope, c)
+	err = s.view(ctx, "read an organization", func(tx *sql.Tx) (err error) {
+		o, err = oneOrganization(ctx, tx, scope, c)
 		return err
 	})
 	return o, err
 }
 
 // oneOrganization returns the organization of the scope that meets the conditions.
-func oneOrganization(ctx context.Context, q querier, scope restore.Scope, c conditions) (restore.Organization, error) {
+func oneOrganization(ctx context.Context, tx *sql.Tx, scope restore.Scope, c conditions) (restore.Organization, error) {
 	c.addID("id", scope.Organization)
-	o, err := scanOrganization(q.QueryRowContext(ctx, `SELECT `+organizationColumns+` FROM organizations`+c.where(), c.args...))
+	o, err := scanOrganization(tx.QueryRowContext(ctx, `SELECT `+organizationColumns+` FROM organizations`+c.where(), c.args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return restore.Organization{}, restore.NoOrganization()
 	}
@@ -90,10 +90,10 @@ func oneOrganization(ctx context.Context, q querier, scope restore.Scope, c cond
 // Organizations returns a page of the organizations of the scope by name, in any case, and how many there
 // are in all.
 func (s *Store) Organizations(ctx context.Context, scope restore.Scope, p restore.Page) (page []restore.Organization, total int, err error) {
-	var c conditions
-	c.addID("id", scope.Organization)
-	err = s.view(ctx, "list organizations", func(q querier) (err error) {
-		page, total, err = list(ctx, q, organizationColumns, "organizations", c, "name_key", p, scanOrganization)
+	from := selection{columns: organizationColumns, table: "organizations", order: "name_key"}
+	from.addID("id", scope.Organization)
+	err = s.view(ctx, "list organizations", func(tx *sql.Tx) (err error) {
+		page, total, err = list(ctx, tx, from, p, scanOrganization)
 		return err
 	})
 	return page, total, err

@@ -21,9 +21,9 @@ func scanRestorePoint(row scanner) (p restore.RestorePoint, err error) {
 
 // AddRestorePoints adds restore points: all or none.
 func (s *Store) AddRestorePoints(ctx context.Context, points ...restore.RestorePoint) error {
-	return s.change(ctx, "add restore points", func(ctx context.Context, q querier) error {
+	return s.change(ctx, "add restore points", func(ctx context.Context, db execer) error {
 		for _, p := range points {
-			_, err := q.ExecContext(ctx,
+			_, err := db.ExecContext(ctx,
 				`INSERT INTO restore_points (`+restorePointColumns+`)
 				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 				p.ID[:], p.Organization[:], ticks(p.BackupTime), p.Job[:], p.Repository[:],
@@ -46,8 +46,8 @@ func (s *Store) RestorePoint(ctx context.Context, scope restore.Scope, id string
 	var c conditions
 	c.add("id = ?", key[:])
 	c.addID("organization_id", scope.Organization)
-	err = s.view(ctx, "read a restore point", func(q querier) (err error) {
-		p, err = scanRestorePoint(q.QueryRowContext(ctx,
+	err = s.view(ctx, "read a restore point", func(tx *sql.Tx) (err error) {
+		p, err = scanRestorePoint(tx.QueryRowContext(ctx,
 			`SELECT `+restorePointColumns+` FROM restore_points`+c.where(), c.args...))
 		if errors.Is(err, sql.ErrNoRows) {
 			return restore.NoRestorePoint()
@@ -60,42 +60,42 @@ func (s *Store) RestorePoint(ctx context.Context, scope restore.Scope, id string
 // RestorePoints returns a page of the restore points of the scope that f lets through, by time of backup and
 // then by id, and how many there are in all.
 func (s *Store) RestorePoints(ctx context.Context, scope restore.Scope, f restore.RestorePointFilter, p restore.Page) (page []restore.RestorePoint, total int, err error) {
-	c := restorePointConditions(f)
-	c.addID("organization_id", scope.Organization)
-	order := "backup_time DESC, id DESC"
-	if f.Ascending {
-		order = "backup_time, id"
-	}
-	err = s.view(ctx, "list restore points", func(q querier) (err error) {
-		page, total, err = list(ctx, q, restorePointColumns, "restore_points", c, order, p, scanRestorePoint)
+	from := selectRestorePoints(scope, f)
+	err = s.view(ctx, "list restore points", func(tx *sql.Tx) (err error) {
+		page, total, err = list(ctx, tx, from, p, scanRestorePoint)
 		return err
 	})
 	return page, total, err
 }
 
-func restorePointConditions(f restore.RestorePointFilter) (c conditions) {
-	c.addID("organization_id", f.Organization)
-	c.addID("job_id", f.Job)
-	c.addID("repository_id", f.Repository)
+func selectRestorePoints(scope restore.Scope, f restore.RestorePointFilter) selection {
+	s := selection{columns: restorePointColumns, table: "restore_points", order: "backup_time DESC, id DESC"}
+	if f.Ascending {
+		s.order = "backup_time, id"
+	}
+	s.addID("organization_id", scope.Organization)
+	s.addID("organization_id", f.Organization)
+	s.addID("job_id", f.Job)
+	s.addID("repository_id", f.Repository)
 	if !f.After.IsZero() {
-		c.add("backup_time > ?", ticks(f.After))
+		s.add("backup_time > ?", ticks(f.After))
 	}
 	if !f.From.IsZero() {
-		c.add("backup_time >= ?", ticks(f.From))
+		s.add("backup_time >= ?", ticks(f.From))
 	}
 	if !f.To.IsZero() {
-		c.add("backup_time <= ?", ticks(f.To))
+		s.add("backup_time <= ?", ticks(f.To))
 	}
 	if f.LongTermCopy != nil {
-		c.add("long_term_copy = ?", bit(*f.LongTermCopy))
+		s.add("long_term_copy = ?", bit(*f.LongTermCopy))
 	}
 	if f.Copy != nil {
-		c.add("copy = ?", bit(*f.Copy))
+		s.add("copy = ?", bit(*f.Copy))
 	}
 	if f.Retrieved != nil {
-		c.add("retrieved = ?", bit(*f.Retrieved))
+		s.add("retrieved = ?", bit(*f.Retrieved))
 	}
-	return c
+	return s
 }
 
 // Facts returns what a session is decided on: an organization of the scope, and the latest restore point
@@ -103,15 +103,15 @@ func restorePointConditions(f restore.RestorePointFilter) (c conditions) {
 func (s *Store) Facts(ctx context.Context, scope restore.Scope, counts restore.Counts) (f restore.Facts, err error) {
 	var of conditions
 	of.add("id = ?", counts.Organization[:])
-	err = s.view(ctx, "read what a session is decided on", func(q querier) (err error) {
-		if f.Organization, err = oneOrganization(ctx, q, scope, of); err != nil {
+	err = s.view(ctx, "read what a session is decided on", func(tx *sql.Tx) (err error) {
+		if f.Organization, err = oneOrganization(ctx, tx, scope, of); err != nil {
 			return err
 		}
 		query, args := latest(counts)
 		if query == "" {
 			return nil
 		}
-		p, err := scanRestorePoint(q.QueryRowContext(ctx, query, args...))
+		p, err := scanRestorePoint(tx.QueryRowContext(ctx, query, args...))
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}

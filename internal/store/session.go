@@ -37,8 +37,8 @@ func (s *Store) CreateSession(ctx context.Context, session restore.Session, firs
 	if err := belongs(first, session); err != nil {
 		return fmt.Errorf("create a session: %w", err)
 	}
-	return s.change(ctx, "create a session", func(ctx context.Context, q querier) error {
-		_, err := q.ExecContext(ctx,
+	return s.change(ctx, "create a session", func(ctx context.Context, db execer) error {
+		_, err := db.ExecContext(ctx,
 			`INSERT INTO sessions (`+sessionColumns+`)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 			session.ID[:], session.Organization[:], session.Login[:], session.OrganizationName, session.Name,
@@ -48,7 +48,7 @@ func (s *Store) CreateSession(ctx context.Context, session restore.Session, firs
 		if err != nil {
 			return err
 		}
-		return addEvent(ctx, q, first)
+		return addEvent(ctx, db, first)
 	})
 }
 
@@ -59,8 +59,8 @@ func (s *Store) UpdateSession(ctx context.Context, before int64, after restore.S
 	if err := belongs(e, after); err != nil {
 		return fmt.Errorf("update a session: %w", err)
 	}
-	return s.change(ctx, "update a session", func(ctx context.Context, q querier) error {
-		n, err := affected(q.ExecContext(ctx,
+	return s.change(ctx, "update a session", func(ctx context.Context, db execer) error {
+		n, err := affected(db.ExecContext(ctx,
 			`UPDATE sessions SET state = $1, result = $2, ended = $3, revision = $4
 			WHERE id = $5 AND revision = $6 AND login_id = $7 AND organization_id = $8`,
 			string(after.State), string(after.Result), ticksOrNull(after.Ended), after.Revision,
@@ -71,7 +71,7 @@ func (s *Store) UpdateSession(ctx context.Context, before int64, after restore.S
 		if n == 0 {
 			return restore.ErrChanged
 		}
-		return addEvent(ctx, q, e)
+		return addEvent(ctx, db, e)
 	})
 }
 
@@ -87,10 +87,10 @@ func belongs(e restore.Event, session restore.Session) error {
 func (s *Store) Session(ctx context.Context, scope restore.Scope, id uuid.UUID) (session restore.Session, lastOrder int, err error) {
 	c := sessionConditions(scope)
 	c.add("id = ?", id[:])
-	err = s.view(ctx, "read a session", func(q querier) error {
+	err = s.view(ctx, "read a session", func(tx *sql.Tx) error {
 		query := `SELECT ` + sessionColumns + `, (SELECT max(position) FROM events WHERE session_id = sessions.id)
 			FROM sessions` + c.where()
-		err := q.QueryRowContext(ctx, query, c.args...).Scan(append(sessionInto(&session), &lastOrder)...)
+		err := tx.QueryRowContext(ctx, query, c.args...).Scan(append(sessionInto(&session), &lastOrder)...)
 		if errors.Is(err, sql.ErrNoRows) {
 			return restore.NoSession()
 		}
@@ -102,34 +102,37 @@ func (s *Store) Session(ctx context.Context, scope restore.Scope, id uuid.UUID) 
 // Sessions returns a page of the sessions of the scope that f lets through, by creation or by end and then
 // by id, and how many there are in all.
 func (s *Store) Sessions(ctx context.Context, scope restore.Scope, f restore.SessionFilter, p restore.Page) (page []restore.Session, total int, err error) {
-	c := sessionConditions(scope)
-	if !f.StartedAfter.IsZero() {
-		c.add("created > ?", ticks(f.StartedAfter))
-	}
-	if !f.StartedBefore.IsZero() {
-		c.add("created < ?", ticks(f.StartedBefore))
-	}
-	if !f.EndedAfter.IsZero() {
-		c.add("ended > ?", ticks(f.EndedAfter))
-	}
-	if !f.EndedBefore.IsZero() {
-		c.add("ended < ?", ticks(f.EndedBefore))
-	}
-	err = s.view(ctx, "list sessions", func(q querier) (err error) {
-		page, total, err = list(ctx, q, sessionColumns, "sessions", c, sessionOrder(f), p, scanSession)
+	from := selectSessions(scope, f)
+	err = s.view(ctx, "list sessions", func(tx *sql.Tx) (err error) {
+		page, total, err = list(ctx, tx, from, p, scanSession)
 		return err
 	})
 	return page, total, err
 }
 
-func sessionOrder(f restore.SessionFilter) string {
+func selectSessions(scope restore.Scope, f restore.SessionFilter) selection {
+	s := selection{columns: sessionColumns, table: "sessions", conditions: sessionConditions(scope)}
+	if !f.StartedAfter.IsZero() {
+		s.add("created > ?", ticks(f.StartedAfter))
+	}
+	if !f.StartedBefore.IsZero() {
+		s.add("created < ?", ticks(f.StartedBefore))
+	}
+	if !f.EndedAfter.IsZero() {
+		s.add("ended > ?", ticks(f.EndedAfter))
+	}
+	if !f.EndedBefore.IsZero() {
+		s.add("ended < ?", ticks(f.EndedBefore))
+	}
 	switch {
 	case f.ByEnd && f.Ascending:
-		return "(ended IS NULL), ended, id"
+		s.order = "(ended IS NULL), ended, id"
 	case f.ByEnd:
-		return "(ended IS NULL), ended DESC, id DESC"
+		s.order = "(ended IS NULL), ended DESC, id DESC"
 	case f.Ascending:
-		return "created, id"
+		s.order = "created, id"
+	default:
+		s.order = "created DESC, id DESC"
 	}
-	return "created DESC, id DESC"
+	return s
 }

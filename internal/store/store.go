@@ -29,18 +29,16 @@ type Store struct {
 	reads *sql.DB // connections that only read
 	// write makes a change in a transaction and returns once it is durable; if change returns an error,
 	// nothing of it stays.
-	write func(ctx context.Context, change func(context.Context, querier) error) error
+	write func(ctx context.Context, change func(context.Context, execer) error) error
 	close func() error
 
 	mu     sync.RWMutex // held for reading by each method under way, for writing by Close
 	closed bool
 }
 
-// querier is what SQL runs on: a connection or a transaction.
-type querier interface {
+// execer is what changes are made on: a connection in a transaction.
+type execer interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 // Close waits for what is under way and closes the database. A second Close does nothing.
@@ -55,7 +53,7 @@ func (s *Store) Close() error {
 }
 
 // view runs read on one consistent state of the database; doing says what for, in errors.
-func (s *Store) view(ctx context.Context, doing string, read func(querier) error) error {
+func (s *Store) view(ctx context.Context, doing string, read func(*sql.Tx) error) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if s.closed {
@@ -70,7 +68,7 @@ func (s *Store) view(ctx context.Context, doing string, read func(querier) error
 }
 
 // change runs write in a transaction and returns once that is durable; doing says what for, in errors.
-func (s *Store) change(ctx context.Context, doing string, write func(context.Context, querier) error) error {
+func (s *Store) change(ctx context.Context, doing string, write func(context.Context, execer) error) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if s.closed {
@@ -95,24 +93,24 @@ func failed(ctx context.Context, doing string, err error) error {
 }
 
 // install gives a new database its id.
-func install(ctx context.Context, q querier) error {
+func install(ctx context.Context, db execer) error {
 	id := uuid.New()
-	_, err := q.ExecContext(ctx, `INSERT INTO installation (one, id) VALUES (1, $1) ON CONFLICT (one) DO NOTHING`, id[:])
+	_, err := db.ExecContext(ctx, `INSERT INTO installation (one, id) VALUES (1, $1) ON CONFLICT (one) DO NOTHING`, id[:])
 	return err
 }
 
 // InstallationID returns the id that the database was given when it was made.
 func (s *Store) InstallationID(ctx context.Context) (id uuid.UUID, err error) {
-	err = s.view(ctx, "read the installation's id", func(q querier) error {
-		return q.QueryRowContext(ctx, `SELECT id FROM installation`).Scan(&id)
+	err = s.view(ctx, "read the installation's id", func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, `SELECT id FROM installation`).Scan(&id)
 	})
 	return id, err
 }
 
 // Empty reports whether there is neither an organization nor a login yet.
 func (s *Store) Empty(ctx context.Context) (empty bool, err error) {
-	err = s.view(ctx, "look for organizations and logins", func(q querier) error {
-		return q.QueryRowContext(ctx,
+	err = s.view(ctx, "look for organizations and logins", func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx,
 			`SELECT NOT EXISTS (SELECT 1 FROM organizations) AND NOT EXISTS (SELECT 1 FROM logins)`).Scan(&empty)
 	})
 	return empty, err

@@ -11,19 +11,19 @@ import (
 
 // SaveTokens keeps new tokens and forgets those of the same logins that expired before now.
 func (s *Store) SaveTokens(ctx context.Context, now time.Time, tokens ...identity.Token) error {
-	return s.change(ctx, "save tokens", func(ctx context.Context, q querier) error {
-		return saveTokens(ctx, q, now, tokens)
+	return s.change(ctx, "save tokens", func(ctx context.Context, db execer) error {
+		return saveTokens(ctx, db, now, tokens)
 	})
 }
 
-func saveTokens(ctx context.Context, q querier, now time.Time, tokens []identity.Token) error {
+func saveTokens(ctx context.Context, db execer, now time.Time, tokens []identity.Token) error {
 	for _, t := range tokens {
-		if _, err := q.ExecContext(ctx, `DELETE FROM tokens WHERE login_id = $1 AND expires < $2`, t.Login[:], ticks(now)); err != nil {
+		if _, err := db.ExecContext(ctx, `DELETE FROM tokens WHERE login_id = $1 AND expires < $2`, t.Login[:], ticks(now)); err != nil {
 			return err
 		}
 	}
 	for _, t := range tokens {
-		added, err := affected(q.ExecContext(ctx,
+		added, err := affected(db.ExecContext(ctx,
 			`INSERT INTO tokens (hash, organization_id, login_id, kind, issued, expires, spent)
 			SELECT $1, organization_id, id, $2, $3, $4, $5 FROM logins WHERE id = $6`,
 			t.Hash[:], string(t.Kind), ticks(t.Issued), ticks(t.Expires), bit(t.Spent), t.Login[:]))
@@ -42,8 +42,8 @@ func saveTokens(ctx context.Context, q querier, now time.Time, tokens []identity
 func (s *Store) TokenLogin(ctx context.Context, hash [32]byte, kind identity.TokenKind) (t identity.Token, l identity.Login, ok bool, err error) {
 	t.Hash = hash
 	into := append([]any{&t.Kind, &t.Login, timeInto{&t.Issued}, timeInto{&t.Expires}, &t.Spent}, loginInto(&l)...)
-	err = s.view(ctx, "look up a token", func(q querier) error {
-		return q.QueryRowContext(ctx,
+	err = s.view(ctx, "look up a token", func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx,
 			`SELECT tokens.kind, tokens.login_id, tokens.issued, tokens.expires, tokens.spent, `+loginColumns+`
 			FROM tokens JOIN logins ON logins.id = tokens.login_id WHERE tokens.hash = $1 AND tokens.kind = $2`,
 			hash[:], string(kind)).Scan(into...)
@@ -60,15 +60,15 @@ func (s *Store) TokenLogin(ctx context.Context, hash [32]byte, kind identity.Tok
 // a time exactly one spends it.
 func (s *Store) ExchangeToken(ctx context.Context, now time.Time, refresh [32]byte, reusable bool, tokens ...identity.Token) (spent bool, err error) {
 	var done bool // not the result itself: the change may go on after the end of ctx
-	err = s.change(ctx, "exchange a token", func(ctx context.Context, q querier) error {
-		n, err := affected(q.ExecContext(ctx,
+	err = s.change(ctx, "exchange a token", func(ctx context.Context, db execer) error {
+		n, err := affected(db.ExecContext(ctx,
 			`UPDATE tokens SET spent = 1 WHERE hash = $1 AND kind = $2 AND expires > $3 AND (spent = 0 OR $4 = 1)`,
 			refresh[:], string(identity.RefreshToken), ticks(now), bit(reusable)))
 		if err != nil || n == 0 {
 			return err
 		}
 		done = true
-		return saveTokens(ctx, q, now, tokens)
+		return saveTokens(ctx, db, now, tokens)
 	})
 	return err == nil && done, err
 }

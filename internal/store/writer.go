@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"sync/atomic"
 )
@@ -12,7 +13,7 @@ import (
 // fails leaves the others. Nobody is answered before the commit, and a change that comes alone does not wait
 // for others.
 type writer struct {
-	conn    *sql.Conn
+	conn    *statements
 	queue   chan *change
 	stopped chan struct{} // closed once the connection is free
 	group   int           // the most changes in one transaction, so that none waits for ever
@@ -22,26 +23,27 @@ type writer struct {
 // change is one change and who waits for it.
 type change struct {
 	ctx    context.Context // of who waits
-	do     func(context.Context, querier) error
+	do     func(context.Context, execer) error
 	answer chan error // has room for the one answer
 }
 
 // newWriter starts a writer over conn.
 func newWriter(conn *sql.Conn) *writer {
-	w := &writer{conn: conn, queue: make(chan *change), stopped: make(chan struct{}), group: 256}
+	w := &writer{conn: &statements{conn: conn, prepared: map[string]*sql.Stmt{}}, queue: make(chan *change), stopped: make(chan struct{}), group: 256}
 	go w.run()
 	return w
 }
 
 // stop ends the writer once the changes it has taken are made. No write may be under way that still waits.
-func (w *writer) stop() {
+func (w *writer) stop() error {
 	close(w.queue)
 	<-w.stopped
+	return w.conn.close()
 }
 
 // write makes a change and returns once it is durable. When ctx ends it returns at once, and the change may
 // be made nevertheless if it was taken before.
-func (w *writer) write(ctx context.Context, do func(context.Context, querier) error) error {
+func (w *writer) write(ctx context.Context, do func(context.Context, execer) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -128,4 +130,41 @@ func (w *writer) apply(c *change) (result, lost error) {
 func (w *writer) exec(statement string) error {
 	_, err := w.conn.ExecContext(context.Background(), statement)
 	return err
+}
+
+// statements runs SQL on a connection and keeps each statement prepared: there are few, and to prepare one
+// takes longer than to run it.
+type statements struct {
+	conn     *sql.Conn
+	prepared map[string]*sql.Stmt
+}
+
+func (s *statements) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	if statement, ok := s.prepared[query]; ok {
+		return statement, nil
+	}
+	statement, err := s.conn.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	s.prepared[query] = statement
+	return statement, nil
+}
+
+// ExecContext runs a statement.
+func (s *statements) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	statement, err := s.prepare(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return statement.ExecContext(ctx, args...)
+}
+
+// close frees the statements.
+func (s *statements) close() error {
+	var errs []error
+	for _, statement := range s.prepared {
+		errs = append(errs, statement.Close())
+	}
+	return errors.Join(errs...)
 }
