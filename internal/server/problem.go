@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -82,12 +83,17 @@ func unrouted(r *http.Request, m spec.Match, err error) *problem {
 	return p
 }
 
-// broken is a request that breaks the contract; the message names every field.
+// mostFaults is how many faults of a request its refusal tells.
+const mostFaults = 10
+
+// broken is a request that breaks the contract; the message names the fields.
 func broken(x *exchange, findings []validate.Finding) *problem {
 	var lines []string
 	p := invalid("")
-	for _, f := range findings {
-		lines = append(lines, describe(f))
+	for i, f := range findings {
+		if i < mostFaults {
+			lines = append(lines, describe(f))
+		}
 		switch f.Check {
 		case "http/media-missing", "http/media-undocumented", "http/charset-unexpected":
 			p.status, p.code = http.StatusUnsupportedMediaType, gen.ErrorCodeHTTPError
@@ -98,6 +104,9 @@ func broken(x *exchange, findings []validate.Finding) *problem {
 		}
 	}
 	p.message = strings.Join(lines, "; ")
+	if more := len(findings) - len(lines); more > 0 {
+		p.message += fmt.Sprintf("; and %d more", more)
+	}
 	return p
 }
 
