@@ -102,6 +102,9 @@ func (p *Probe) Send(ctx context.Context, a Ask) (*Call, error) {
 	if !p.sessions && changesSessions(o) {
 		return nil, fmt.Errorf("%s: %w", a.Operation, errSessions)
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	path := a.Path
 	if path == "" {
 		path = Path(p.version, o, a.Params, a.Query)
@@ -122,13 +125,17 @@ func (p *Probe) Send(ctx context.Context, a Ask) (*Call, error) {
 		}
 		req.Header.Set("Content-Type", media)
 	}
-	return p.record(ctx, a, req)
+	return p.record(ctx, o, a, req)
 }
 
 // record sends a request and keeps the call.
-func (p *Probe) record(ctx context.Context, a Ask, req Request) (*Call, error) {
+func (p *Probe) record(ctx context.Context, o spec.Operation, a Ask, req Request) (*Call, error) {
 	at := time.Now()
-	resp, err := p.server.Send(ctx, req)
+	sending := ctx
+	if changesSessions(o) {
+		sending = context.WithoutCancel(ctx) // whether a session came to be must be known, to stop it
+	}
+	resp, err := p.server.Send(sending, req)
 	if err != nil {
 		if a.Broken == "" || ctx.Err() != nil {
 			return nil, fmt.Errorf("%s %s: %w", req.Method, req.URL, err)

@@ -107,7 +107,8 @@ func Judge(v spec.Version, target string, calls []*Call, checks []Check, given N
 		sortFindings(findings, order)
 		r.Checks = append(r.Checks, result(s, findings, given))
 		for _, f := range findings {
-			f.Expected, f.Curl = mask.Replace(f.Expected), mask.Replace(f.Curl)
+			f.Expected, f.Curl = oneLine(mask.Replace(f.Expected)), mask.Replace(f.Curl)
+			f.Pointer, f.Case = oneLine(mask.Replace(f.Pointer)), oneLine(f.Case)
 			f.Got = shorten(mask.Replace(f.Got)) // masked first: half a secret would not be found
 			r.Findings = append(r.Findings, f)
 		}

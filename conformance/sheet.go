@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/vb365-explore/vb365/spec"
 )
@@ -96,13 +98,24 @@ func StatusText(r Response) string {
 // shownValue is how many characters of a value a finding shows.
 const shownValue = 80
 
-// shorten cuts s to what a finding shows, on one line.
+// shorten cuts s to what a finding shows.
 func shorten(s string) string {
-	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
+	s = oneLine(s)
 	if r := []rune(s); len(r) > shownValue {
 		s = string(r[:shownValue-1]) + "…"
 	}
 	return s
+}
+
+// oneLine makes s fit to be shown: on one line, and without what a terminal would act on.
+func oneLine(s string) string {
+	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, s)
 }
 
 // arrayIndex is a step of a JSON pointer into an array.

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,7 +54,6 @@ func writeTable(b *bytes.Buffer, r *conformance.Report) {
 	}
 	b.WriteByte('\n')
 	writeRow(b, "", heads)
-	skipped := map[string][]string{}
 	var reasons []string
 	for _, c := range r.Checks {
 		cells := make([]string, len(r.Operations))
@@ -62,11 +62,8 @@ func writeTable(b *bytes.Buffer, r *conformance.Report) {
 		}
 		writeRow(b, c.ID, cells)
 		for _, o := range c.Operations {
-			if o.Status == conformance.Skipped {
-				if skipped[o.Reason] == nil {
-					reasons = append(reasons, o.Reason)
-				}
-				skipped[o.Reason] = append(skipped[o.Reason], c.ID)
+			if o.Status == conformance.Skipped && !slices.Contains(reasons, o.Reason) {
+				reasons = append(reasons, o.Reason)
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"time"
 
@@ -38,7 +39,7 @@ func (l *Live) Send(ctx context.Context, r conformance.Request) (conformance.Res
 	if err != nil {
 		return conformance.Response{}, err
 	}
-	req.Header = r.Header.Clone()
+	maps.Copy(req.Header, r.Header)
 	// Otherwise the transport asks for gzip, unpacks it and takes Content-Length away.
 	req.Header.Set("Accept-Encoding", "identity")
 	resp, err := l.client.Do(req)
