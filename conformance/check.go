@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -97,7 +98,7 @@ func Needs(o spec.Operation) Need {
 }
 
 // changesSessions reports whether a request of the operation could start or stop a restore session.
-func changesSessions(o spec.Operation) bool { return o.Method != "GET" && !o.Anonymous }
+func changesSessions(o spec.Operation) bool { return o.Method != http.MethodGet && !o.Anonymous }
 
 // Severity says how much a finding weighs.
 type Severity string

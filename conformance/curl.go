@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"mime"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -35,7 +36,7 @@ func (c *Call) Curl() string {
 	var b strings.Builder
 	data := c.curlBody(&b)
 	b.WriteString(`curl --cacert "$VB365_CA"`)
-	if c.Request.Method != "GET" || data != "" {
+	if c.Request.Method != http.MethodGet || data != "" {
 		b.WriteString(" -X " + c.Request.Method)
 	}
 	if auth := c.Request.Header.Get("Authorization"); auth != "" {

@@ -2,6 +2,7 @@ package conformance_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,12 +17,7 @@ func toy(id string, f func(*conformance.Sheet), operations ...string) conformanc
 	return conformance.Check{
 		ID: id, Title: "a toy", Judge: f,
 		Bound: func(_ spec.Version, o spec.Operation) bool {
-			for _, id := range operations {
-				if o.ID == id {
-					return true
-				}
-			}
-			return false
+			return slices.Contains(operations, o.ID)
 		},
 	}
 }

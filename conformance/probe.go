@@ -25,8 +25,8 @@ type Sender interface {
 // errSessions stops a probe that would start or stop a session without permission.
 var errSessions = errors.New("starting and stopping sessions is not allowed in this run")
 
-// strangerToken is the token of Stranger: it has the look of one and was never given.
-const strangerToken = "bm90LWEtdG9rZW4tb2YtdGhpcy1zZXJ2ZXI"
+// madeUp is what Stranger sends as a token.
+const madeUp = "never-given-by-any-server"
 
 // Probe sends the requests of active checks and keeps every call as evidence.
 type Probe struct {
@@ -114,7 +114,7 @@ func (p *Probe) Send(ctx context.Context, a Ask) (*Call, error) {
 	case a.Token != "":
 		req.Header.Set("Authorization", "Bearer "+a.Token)
 	case a.As == Stranger:
-		req.Header.Set("Authorization", "Bearer "+strangerToken)
+		req.Header.Set("Authorization", "Bearer "+madeUp)
 	case token != "" && !o.Anonymous:
 		req.Header.Set("Authorization", "Bearer "+token)
 	}

@@ -133,7 +133,6 @@ func TestRunStopsItsSessions(t *testing.T) {
 	}))
 	for _, cancels := range []bool{false, true} {
 		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
 		mu.Lock()
 		if cancels {
 			stop = cancel
@@ -143,6 +142,7 @@ func TestRunStopsItsSessions(t *testing.T) {
 		if cancels != errors.Is(err, context.Canceled) {
 			t.Errorf("canceled %v: the run ended with %v", cancels, err)
 		}
+		cancel()
 		mu.Lock()
 		if len(open) > 0 {
 			t.Errorf("canceled %v: %d sessions are left open", cancels, len(open))

@@ -94,26 +94,33 @@ func conform(ctx context.Context, f conformFlags, in io.Reader, out io.Writer) e
 		options.AllowSessions = true
 	}
 	var target conformance.Target
-	if f.url == "" {
-		server, err := f.demo(ctx, &target)
-		if err != nil {
+	if f.url != "" {
+		if err := f.target(in, &target); err != nil {
 			return err
 		}
-		defer server.Close()
-		options.AllowSessions = true
-	} else if err := f.target(in, &target); err != nil {
+		return judge(ctx, target, options, versions, f.format, out)
+	}
+	options.AllowSessions = true
+	server, err := f.demo(ctx, &target)
+	if err != nil {
 		return err
 	}
+	err = judge(ctx, target, options, versions, f.format, out)
+	return errors.Join(err, server.Close())
+}
+
+// judge judges the target in each version and writes the reports.
+func judge(ctx context.Context, target conformance.Target, o conformance.Options, versions []spec.Version, format string, out io.Writer) error {
 	var reports []*conformance.Report
 	for _, v := range versions {
 		target.Version = v
-		r, err := conformance.Run(ctx, target, options)
+		r, err := conformance.Run(ctx, target, o)
 		if err != nil {
 			return err
 		}
 		reports = append(reports, r)
 	}
-	return write(out, f.format, reports)
+	return write(out, format, reports)
 }
 
 // write writes reports. The error is the writer's, or an exitError where a report does not conform.

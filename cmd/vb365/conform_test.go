@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,7 +72,7 @@ func TestConformURL(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) { // one after another: runs with one account would see each other's sessions
 			var out bytes.Buffer
-			code := run(append(at[:len(at):len(at)], test.args...), strings.NewReader(test.in), &out, &out)
+			code := run(append(slices.Clip(at), test.args...), strings.NewReader(test.in), &out, &out)
 			if code != test.code {
 				t.Errorf("exit code %d, want %d", code, test.code)
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strings"
+	"unicode"
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/spec"
@@ -82,10 +83,10 @@ func swapNames(q url.Values) url.Values {
 // swapCase turns capitals into small letters and the other way round.
 func swapCase(s string) string {
 	return strings.Map(func(r rune) rune {
-		if up := strings.ToUpper(string(r)); up != string(r) {
-			return []rune(up)[0]
+		if unicode.IsUpper(r) {
+			return unicode.ToLower(r)
 		}
-		return []rune(strings.ToLower(string(r)))[0]
+		return unicode.ToUpper(r)
 	}, s)
 }
 

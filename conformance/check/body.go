@@ -41,11 +41,12 @@ func (o object) time(name string) (time.Time, bool) {
 
 // at returns the pointer to a member, of several names one inside the other.
 func (o object) at(names ...string) string {
-	p := o.pointer
+	var b strings.Builder
+	b.WriteString(o.pointer)
 	for _, name := range names {
-		p += "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+		b.WriteString("/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name))
 	}
-	return p
+	return b.String()
 }
 
 // href returns where the link with the given name leads; "" if there is none.

@@ -38,7 +38,7 @@ func createdIsListedProof() proof {
 			wrap: spoil(func(e *exchanged) {
 				if e.is("listRestoreSessions") && e.request.URL.Path == "/v6/RestoreSessions" && e.request.URL.RawQuery == "" {
 					e.edit(func(page map[string]any) {
-						if r := page["results"].([]any); len(r) > 1 {
+						if r := must[[]any](page["results"]); len(r) > 1 {
 							r[0], r[1] = r[1], r[0]
 						}
 					})

@@ -27,7 +27,7 @@ func eventsGapFreeProof() proof {
 			{
 				name: "orders leave one out",
 				wrap: spoil(func(e *exchanged) {
-					double := func(o map[string]any) { o["order"] = o["order"].(float64) * 2 }
+					double := func(o map[string]any) { o["order"] = must[float64](o["order"]) * 2 }
 					switch {
 					case e.is("listRestoreSessionEvents"):
 						e.editEach(double)

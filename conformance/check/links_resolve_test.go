@@ -20,7 +20,7 @@ func linksResolveProof() proof {
 				calls: []*conformance.Call{
 					explored(tenant, session(self, `"self":{"href":"/v6/restoresessions/`+otherID+`"}`)),
 					got(tenant, sessionPath, 200, session(self, `"self":{"href":"/v6/restoresessions/`+sessionID+`/events"}`,
-						sessionID+`/organization"`, sessionID+`/organisation"`,
+						sessionID+`/organization"`, sessionID+`/organizations"`,
 						"/v6/restoresessions/"+sessionID+"/events", "/v7/restoresessions/"+sessionID+"/events")),
 					got(tenant, eventsPath+"/"+eventID, 200, event(0, `"/v6/`, `"https://elsewhere/v6/`)),
 				},
@@ -64,7 +64,8 @@ func linksResolveProof() proof {
 				wrap: spoil(func(e *exchanged) {
 					if e.is("listRestoreSessionEvents") {
 						e.editEach(func(o map[string]any) {
-							link(o, "restoreSession")["href"] = link(o, "restoreSession")["href"].(string) + "/events"
+							l := link(o, "restoreSession")
+							l["href"] = must[string](l["href"]) + "/events"
 						})
 					}
 				}),

@@ -3,7 +3,9 @@ package check_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -61,11 +63,9 @@ func intercept(f func(*exchanged)) func(http.Handler) http.Handler {
 			if e.header.Get("Content-Length") == "" {
 				e.header.Set("Content-Length", strconv.Itoa(len(e.answer)))
 			}
-			for name, values := range e.header {
-				w.Header()[name] = values
-			}
+			maps.Copy(w.Header(), e.header)
 			w.WriteHeader(e.status)
-			w.Write(e.answer)
+			_, _ = w.Write(e.answer) // fails where the length told is too small, and when the client has gone
 		})
 	}
 }
@@ -103,16 +103,25 @@ func (e *exchanged) editEach(f func(o map[string]any)) {
 	var list []any
 	if json.Unmarshal(e.answer, &list) == nil {
 		for _, m := range list {
-			f(m.(map[string]any))
+			f(must[map[string]any](m))
 		}
 		e.replace(list)
 		return
 	}
 	e.edit(func(page map[string]any) {
-		for _, m := range page["results"].([]any) {
-			f(m.(map[string]any))
+		for _, m := range must[[]any](page["results"]) {
+			f(must[map[string]any](m))
 		}
 	})
+}
+
+// must returns v as a T. The server of ours gives no other type.
+func must[T any](v any) T {
+	t, ok := v.(T)
+	if !ok {
+		panic(fmt.Sprintf("%v is no %T", v, t))
+	}
+	return t
 }
 
 // replace answers with another value.
@@ -133,7 +142,7 @@ func (e *exchanged) refuse(status int, message string) {
 
 // link returns the object of a link, so that its href can be changed.
 func link(o map[string]any, name string) map[string]any {
-	return o["_links"].(map[string]any)[name].(map[string]any)
+	return must[map[string]any](must[map[string]any](o["_links"])[name])
 }
 
 // target returns a server of ours as the target of a run with all that can be given.

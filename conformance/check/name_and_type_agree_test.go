@@ -42,7 +42,7 @@ func nameAndTypeAgreeProof() proof {
 			name: "every session is called a SharePoint restore",
 			wrap: spoil(func(e *exchanged) {
 				name := func(o map[string]any) {
-					_, rest, _ := strings.Cut(o["name"].(string), " ")
+					_, rest, _ := strings.Cut(must[string](o["name"]), " ")
 					o["name"] = "SharePoint " + rest
 				}
 				switch {

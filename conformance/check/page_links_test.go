@@ -14,7 +14,9 @@ func linkedPage(offset int, rest string, links ...string) *conformance.Call {
 	for _, l := range links {
 		var name string
 		var at, limit int
-		fmt.Sscan(l, &name, &at, &limit)
+		if _, err := fmt.Sscan(l, &name, &at, &limit); err != nil {
+			panic(err)
+		}
 		all = append(all, fmt.Sprintf(`%q:{"href":"%s?offset=%d&limit=%d%s"}`, name, eventsPath, at, limit, rest))
 	}
 	return got(tenant, fmt.Sprintf("%s?offset=%d&limit=1&setId=x", eventsPath, offset), 200,
@@ -73,7 +75,7 @@ func pageLinksProof() proof {
 				name: "pages end without a link to the next",
 				wrap: spoil(func(e *exchanged) {
 					if e.is("listRestoreSessions") {
-						e.edit(func(o map[string]any) { delete(o["_links"].(map[string]any), "next") })
+						e.edit(func(o map[string]any) { delete(must[map[string]any](o["_links"]), "next") })
 					}
 				}),
 				want: []string{"law/page-links listRestoreSessions body /_links/next"},

@@ -2,6 +2,8 @@ package check
 
 import (
 	"context"
+	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -74,7 +76,7 @@ func lists(s *conformance.Sheet) []*list {
 	var out []*list
 	current := map[string]*list{}
 	for _, c := range s.Calls {
-		if c.Request.Method != "GET" && !c.Operation.Anonymous && c.Succeeded() {
+		if c.Request.Method != http.MethodGet && !c.Operation.Anonymous && c.Succeeded() {
 			clear(current) // something may have been changed
 		}
 		p, ok := pageOf(c)
@@ -155,9 +157,7 @@ func probePages(ctx context.Context, p *conformance.Probe) error {
 		}
 		for _, window := range windows {
 			q := url.Values{"offset": {strconv.Itoa(window.offset)}, "limit": {strconv.Itoa(window.limit)}}
-			for name, values := range l.query {
-				q[name] = values
-			}
+			maps.Copy(q, l.query)
 			if _, err := get(ctx, p, l.as, l.operation, l.params, q); err != nil {
 				return err
 			}

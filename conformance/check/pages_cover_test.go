@@ -107,7 +107,7 @@ func pagesCoverProof() proof {
 				name: "the offset told is the number of the page", version: spec.V8,
 				wrap: spoil(func(e *exchanged) {
 					if e.is("listOrganizations") && e.request.URL.Query().Get("limit") == "3" {
-						e.edit(func(page map[string]any) { page["offset"] = int(page["offset"].(float64)) / 3 })
+						e.edit(func(page map[string]any) { page["offset"] = int(must[float64](page["offset"])) / 3 })
 					}
 				}),
 				want: []string{"law/pages-cover listOrganizations body /offset"},

@@ -124,7 +124,7 @@ func event(order int, replacements ...string) string {
 
 // paged writes a page of a list, with a link to itself.
 func paged(path string, offset, limit int, results ...string) string {
-	return fmt.Sprintf(`{"offset":%d,"limit":%d,"results":[%s],"_links":{"self":{"href":"%s"}}}`,
+	return fmt.Sprintf(`{"offset":%d,"limit":%d,"results":[%s],"_links":{"self":{"href":%q}}}`,
 		offset, limit, strings.Join(results, ","), path)
 }
 

@@ -58,7 +58,7 @@ func refreshGivesPairProof() proof {
 						if form, err := url.ParseQuery(string(e.asked)); err == nil && access[form.Get("refresh_token")] != nil {
 							pair["access_token"] = access[form.Get("refresh_token")]
 						}
-						access[pair["refresh_token"].(string)] = pair["access_token"]
+						access[must[string](pair["refresh_token"])] = pair["access_token"]
 					})
 				})
 			}(),

@@ -91,7 +91,7 @@ func tenantsApartProof() proof {
 					return spoil(func(e *exchanged) {
 						switch {
 						case e.is("exploreOrganization"):
-							e.edit(func(o map[string]any) { owners.put(o["id"].(string), e) })
+							e.edit(func(o map[string]any) { owners.put(must[string](o["id"]), e) })
 						case e.match.Operation.ID == "getRestoreSession" && e.status == http.StatusNotFound:
 							owners.use(e.match.Params["restoreSessionId"], e)
 						}
@@ -109,7 +109,7 @@ func tenantsApartProof() proof {
 					var owners keyring
 					return spoil(func(e *exchanged) {
 						if e.is("exploreOrganization") {
-							e.edit(func(o map[string]any) { owners.put(o["id"].(string), e) })
+							e.edit(func(o map[string]any) { owners.put(must[string](o["id"]), e) })
 						}
 						if e.match.Operation.ID != "stopRestoreSession" || e.status != http.StatusNotFound {
 							return
@@ -131,7 +131,7 @@ func tenantsApartProof() proof {
 							administrator.put("administrator", e)
 						case e.is("createToken") && strings.Contains(string(e.asked), "xyz.onmicrosoft.com"):
 							e.edit(func(pair map[string]any) {
-								e.request.Header.Set("Authorization", "Bearer "+pair["access_token"].(string))
+								e.request.Header.Set("Authorization", "Bearer "+must[string](pair["access_token"]))
 								logins.put("xyz", e)
 							})
 						case e.is("listRestorePoints") && e.request.Header.Get("Authorization") == logins.get("xyz"):

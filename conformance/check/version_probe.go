@@ -2,6 +2,8 @@ package check
 
 import (
 	"context"
+	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
@@ -32,23 +34,17 @@ func judgeVersions(s *conformance.Sheet) {
 		if c.Principal != conformance.Nobody {
 			continue
 		}
-		want := 0
-		switch {
-		case s.Binds(c):
-			want = 401
-		case strings.EqualFold(c.Path(), unservedPath):
-			want = 404
-		default:
+		want, kase := http.StatusUnauthorized, "a version that is served"
+		if strings.EqualFold(c.Path(), unservedPath) {
+			want, kase = http.StatusNotFound, "a version that is not served"
+		} else if !s.Binds(c) {
 			continue
 		}
 		s.SawAt("getServiceInstance", c)
-		if c.Response.Status == want {
-			continue
+		if c.Response.Status != want {
+			s.Add(c, conformance.Finding{
+				Operation: "getServiceInstance", Where: "status", Case: kase, Expected: strconv.Itoa(want),
+			})
 		}
-		f := conformance.Finding{Operation: "getServiceInstance", Where: "status", Case: "a version that is served", Expected: "401"}
-		if want == 404 {
-			f.Case, f.Expected = "a version that is not served", "404"
-		}
-		s.Add(c, f)
 	}
 }
