@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/vb365-explore/vb365/api"
 	"github.com/vb365-explore/vb365/spec"
 	"github.com/vb365-explore/vb365/spec/derive"

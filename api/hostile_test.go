@@ -45,7 +45,7 @@ func refused(status int, message string, sentinel error) outcome {
 			return fmt.Errorf("%#v does not tell what happened; want %d %q", e, status, message)
 		}
 		for _, s := range []error{api.ErrUnauthorized, api.ErrForbidden, api.ErrNotFound} {
-			if errors.Is(err, s) != (s == sentinel) {
+			if errors.Is(err, s) != errors.Is(s, sentinel) {
 				return fmt.Errorf("%v matches %v: %t", err, s, errors.Is(err, s))
 			}
 		}

@@ -10,8 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/vb365-explore/vb365/api"
 	"go.uber.org/goleak"
+
+	"github.com/vb365-explore/vb365/api"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

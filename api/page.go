@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/vb365-explore/vb365/gen"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -184,17 +183,10 @@ func set[T comparable](v T) *T {
 	return &v
 }
 
-// times returns an editor that adds times to a query, those that are zero left out. The generated code cannot:
-// its runtime takes a RequestTime for a date and cuts the time of day.
-func times(parameters map[string]time.Time) gen.RequestEditorFn {
-	return func(_ context.Context, r *http.Request) error {
-		q := r.URL.Query()
-		for name, t := range parameters {
-			if !t.IsZero() {
-				q.Set(name, PointInTime(t).String())
-			}
-		}
-		r.URL.RawQuery = q.Encode()
+// at returns t as a query parameter, nil if t is zero.
+func at(t time.Time) *RequestTime {
+	if t.IsZero() {
 		return nil
 	}
+	return new(PointInTime(t))
 }

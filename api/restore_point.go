@@ -48,23 +48,25 @@ func (c *Client) RestorePoints(ctx context.Context, f RestorePointFilter) iter.S
 		},
 		key: func(p *RestorePoint) string { return p.ID },
 		send: func(ctx context.Context, limit, offset *int32) (*http.Response, error) {
-			return c.gen.ListRestorePoints(ctx, &gen.ListRestorePointsParams{
-				OrganizationID: set(f.OrganizationID), JobID: set(f.JobID), RepositoryID: set(f.RepositoryID),
-				OrderAsc: set(f.OldestFirst), IsLongTermCopy: f.IsLongTermCopy, IsRetrieved: f.IsRetrieved,
-				IsCopy: f.IsCopy, UserID: set(f.UserID), GroupID: set(f.GroupID), SiteID: set(f.SiteID),
-				TeamID: set(f.TeamID), Limit: limit, Offset: offset,
-			}, times(f.times(c.version)))
+			return c.gen.ListRestorePoints(ctx, f.params(c.version, limit, offset))
 		},
 	})
 }
 
-// times returns the times of the filter by the names that the version has for them.
-func (f *RestorePointFilter) times(v Version) map[string]time.Time {
+// params writes the filter as query parameters.
+func (f *RestorePointFilter) params(v Version, limit, offset *int32) *gen.ListRestorePointsParams {
+	p := &gen.ListRestorePointsParams{
+		OrganizationID: set(f.OrganizationID), JobID: set(f.JobID), RepositoryID: set(f.RepositoryID),
+		From: at(f.From), To: at(f.To), OrderAsc: set(f.OldestFirst),
+		IsLongTermCopy: f.IsLongTermCopy, IsRetrieved: f.IsRetrieved, IsCopy: f.IsCopy,
+		UserID: set(f.UserID), GroupID: set(f.GroupID), SiteID: set(f.SiteID), TeamID: set(f.TeamID),
+		Limit: limit, Offset: offset,
+	}
 	if v == V6 && !f.From.IsZero() {
 		// backupTime means "after": one tick earlier makes it "at this time or later".
-		return map[string]time.Time{"backupTime": f.From.Add(-wire.Tick)}
+		p.From, p.BackupTime = nil, at(f.From.Add(-wire.Tick))
 	}
-	return map[string]time.Time{"from": f.From, "to": f.To}
+	return p
 }
 
 // RestorePoint returns one restore point (getRestorePoint, any credentials).

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"errors"
 	"iter"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/vb365-explore/vb365/api"
 	"github.com/vb365-explore/vb365/api/vb365test"
 	"github.com/vb365-explore/vb365/spec"
@@ -16,6 +18,7 @@ import (
 
 // judge returns a tap that judges every request and response by the contract.
 func judge(t *testing.T) api.Tap {
+	t.Helper()
 	return func(r *http.Request, resp *http.Response, sent, received []byte) {
 		m, err := spec.Route(r.Method, r.URL.EscapedPath())
 		if err != nil {
@@ -82,94 +85,94 @@ func same(t *testing.T, what string, want, got any) {
 	}
 }
 
-// The client and the server of this module, on all versions, each call judged by the contract.
-func TestAgainstServer(t *testing.T) {
+// A tenant walks through all operations that are a tenant's, on all versions, each call judged by the contract.
+func TestTenantWalk(t *testing.T) {
 	t.Parallel()
 	for _, v := range spec.Versions() {
 		t.Run(string(v), func(t *testing.T) {
 			t.Parallel()
-			s := vb365test.New(t)
-			t.Run("tenant", func(t *testing.T) { walkAsTenant(t, s, v) })
-			t.Run("administrator", func(t *testing.T) { walkAsAdministrator(t, s, v) })
+			ctx, s := t.Context(), vb365test.New(t)
+			tenant := s.Tenants[0]
+			c := connect(t, s, v, tenant.Login)
+			if tok, ok := c.Token(); !ok || tok.UserName != tenant.Username || !tok.Expires.After(tok.Issued) {
+				t.Errorf("token is %v, %t", tok, ok)
+			}
+
+			session := must(c.Explore(ctx, exploreRequest))(t)
+			if _, ended := api.Ended(session); ended || !api.Working(session) || session.Organization != tenant.Organization {
+				t.Errorf("the new session is %+v", session)
+			}
+			same(t, "sessions", session, must(c.Session(ctx, session.ID))(t))
+			if o := must(c.SessionOrganization(ctx, session.ID))(t); o.Name != tenant.Organization {
+				t.Errorf("organization is %+v", o)
+			}
+			events := all(t, c.Events(ctx, session.ID))
+			if len(events) != 1 || events[0].Type != api.EventTypeNone {
+				t.Fatalf("events are %+v", events)
+			}
+			same(t, "events", events[0], must(c.Event(ctx, session.ID, events[0].ID))(t))
+
+			for range 2 { // a second Stop changes nothing
+				if err := c.Stop(ctx, session.ID); err != nil {
+					t.Fatal(err)
+				}
+			}
+			stopped := must(c.Session(ctx, session.ID))(t)
+			if end, ended := api.Ended(stopped); !ended || end.Before(stopped.CreationTime.Time) || api.Working(stopped) {
+				t.Errorf("the stopped session is %+v", stopped)
+			}
+			if events := all(t, c.Events(ctx, session.ID)); len(events) != 2 {
+				t.Errorf("events after Stop are %+v", events)
+			}
+
+			want := []api.UUID{session.ID}
+			for range 4 {
+				want = append([]api.UUID{must(c.Explore(ctx, exploreRequest))(t).ID}, want...)
+			}
+			for _, size := range []int{1, 2, 5, 0} {
+				var got []api.UUID
+				for _, s := range all(t, c.Sessions(ctx, api.SessionFilter{PageSize: size})) {
+					got = append(got, s.ID)
+				}
+				same(t, "sessions in pages", want, got)
+			}
+
+			points := all(t, c.RestorePoints(ctx, api.RestorePointFilter{PageSize: 2}))
+			if len(points) < 3 {
+				t.Fatalf("restore points are %+v", points)
+			}
+			same(t, "restore points", points[0], must(c.RestorePoint(ctx, points[0].ID))(t))
+
+			if err := c.Refresh(ctx); err != nil {
+				t.Fatal(err)
+			}
+			if i := must(c.ServiceInstance(ctx))(t); i.Version == "" {
+				t.Errorf("service instance is %+v", i)
+			}
+			for _, r := range refusals(ctx, s, c, connect(t, s, v, s.Tenants[1].Login), session.ID) {
+				var e *api.Error
+				if !errors.Is(r.err, r.want) || !errors.As(r.err, &e) || e.Message == "" {
+					t.Errorf("%s: error is %v, want %v with a message", r.name, r.err, r.want)
+				}
+			}
 		})
 	}
 }
 
-func walkAsTenant(t *testing.T, s *vb365test.Server, v api.Version) {
-	ctx := t.Context()
-	tenant := s.Tenants[0]
-	c := connect(t, s, v, tenant.Login)
-	if tok, ok := c.Token(); !ok || tok.UserName != tenant.Username || !tok.Expires.After(tok.Issued) {
-		t.Errorf("token is %v, %t", tok, ok)
-	}
-
-	session := must(c.Explore(ctx, exploreRequest))(t)
-	if _, ended := api.Ended(session); ended || !api.Working(session) || session.Organization != tenant.Organization {
-		t.Errorf("the new session is %+v", session)
-	}
-	same(t, "sessions", session, must(c.Session(ctx, session.ID))(t))
-	if o := must(c.SessionOrganization(ctx, session.ID))(t); o.Name != tenant.Organization {
-		t.Errorf("organization is %+v", o)
-	}
-	events := all(t, c.Events(ctx, session.ID))
-	if len(events) != 1 || events[0].Type != api.EventTypeNone {
-		t.Fatalf("events are %+v", events)
-	}
-	same(t, "events", events[0], must(c.Event(ctx, session.ID, events[0].ID))(t))
-
-	for range 2 { // a second Stop changes nothing
-		if err := c.Stop(ctx, session.ID); err != nil {
-			t.Fatal(err)
-		}
-	}
-	stopped := must(c.Session(ctx, session.ID))(t)
-	if end, ended := api.Ended(stopped); !ended || end.Before(stopped.CreationTime.Time) || api.Working(stopped) {
-		t.Errorf("the stopped session is %+v", stopped)
-	}
-	if events := all(t, c.Events(ctx, session.ID)); len(events) != 2 {
-		t.Errorf("events after Stop are %+v", events)
-	}
-
-	want := []api.UUID{session.ID}
-	for range 4 {
-		want = append([]api.UUID{must(c.Explore(ctx, exploreRequest))(t).ID}, want...)
-	}
-	for _, size := range []int{1, 2, 5, 0} {
-		var got []api.UUID
-		for _, s := range all(t, c.Sessions(ctx, api.SessionFilter{PageSize: size})) {
-			got = append(got, s.ID)
-		}
-		same(t, "sessions in pages", want, got)
-	}
-
-	points := all(t, c.RestorePoints(ctx, api.RestorePointFilter{PageSize: 2}))
-	if len(points) < 3 {
-		t.Fatalf("restore points are %+v", points)
-	}
-	same(t, "restore points", points[0], must(c.RestorePoint(ctx, points[0].ID))(t))
-
-	if err := c.Refresh(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if i := must(c.ServiceInstance(ctx))(t); i.Version == "" {
-		t.Errorf("service instance is %+v", i)
-	}
-	refusals(t, s, v, c, session.ID)
+// refusal is the error of a call that must be refused.
+type refusal struct {
+	name      string
+	err, want error
 }
 
-// refusals tries what a tenant may not do.
-func refusals(t *testing.T, s *vb365test.Server, v api.Version, c *api.Client, session api.UUID) {
-	ctx := t.Context()
-	other := connect(t, s, v, s.Tenants[1].Login)
+// refusals tries what a tenant may not do: c does, and other with a session that is not its own.
+func refusals(ctx context.Context, s *vb365test.Server, c, other *api.Client, session api.UUID) []refusal {
 	_, foreign := other.Session(ctx, session)
 	_, unknown := c.Session(ctx, mustUUID(otherID))
 	_, admin := c.ExploreOrganization(ctx, mustUUID(otherID), api.OrganizationExploreRequest{
 		DateTime: exploreRequest.DateTime, Type: exploreRequest.Type,
 	})
-	for _, r := range []struct {
-		name      string
-		err, want error
-	}{
+	return []refusal{
 		{"session of another tenant", foreign, api.ErrNotFound},
 		{"stop of another tenant", other.Stop(ctx, session), api.ErrNotFound},
 		{"events of another tenant", first(other.Events(ctx, session)), api.ErrNotFound},
@@ -177,41 +180,43 @@ func refusals(t *testing.T, s *vb365test.Server, v api.Version, c *api.Client, s
 		{"organizations as a tenant", first(c.Organizations(ctx)), api.ErrForbidden},
 		{"explore as an administrator", admin, api.ErrForbidden},
 		{"wrong password", c.Login(ctx, s.Tenants[0].Username, "wrong"), api.ErrUnauthorized},
-	} {
-		var e *api.Error
-		if !errors.Is(r.err, r.want) || !errors.As(r.err, &e) || e.Message == "" {
-			t.Errorf("%s: error is %v, want %v with a message", r.name, r.err, r.want)
-		}
 	}
 }
 
-func walkAsAdministrator(t *testing.T, s *vb365test.Server, v api.Version) {
-	ctx := t.Context()
-	c := connect(t, s, v, s.Administrator)
-	organizations := all(t, c.Organizations(ctx))
-	if len(organizations) != len(s.Tenants) || organizations[0].FirstBackuptime.IsZero() {
-		t.Fatalf("organizations are %+v", organizations)
-	}
-	for _, o := range organizations {
-		same(t, "organizations", o, must(c.Organization(ctx, o.ID))(t))
-		mine := all(t, c.RestorePoints(ctx, api.RestorePointFilter{OrganizationID: o.ID}))
-		if len(mine) == 0 {
-			t.Errorf("no restore points of %s", o.Name)
-		}
-		request := api.OrganizationExploreRequest{DateTime: exploreRequest.DateTime, Type: api.ExplorerTypeTeams}
-		if v == api.V8 {
-			request.RepositoryID = mine[0].RepositoryID
-		}
-		session := must(c.ExploreOrganization(ctx, o.ID, request))(t)
-		if session.Organization != o.Name {
-			t.Errorf("the session of %s is %+v", o.Name, session)
-		}
-		if err := c.Stop(ctx, session.ID); err != nil {
-			t.Error(err)
-		}
-	}
-	if _, err := c.Explore(ctx, exploreRequest); !errors.Is(err, api.ErrForbidden) {
-		t.Errorf("Explore as an administrator: error is %v", err)
+// An administrator walks through all operations that are an administrator's.
+func TestAdministratorWalk(t *testing.T) {
+	t.Parallel()
+	for _, v := range spec.Versions() {
+		t.Run(string(v), func(t *testing.T) {
+			t.Parallel()
+			ctx, s := t.Context(), vb365test.New(t)
+			c := connect(t, s, v, s.Administrator)
+			organizations := all(t, c.Organizations(ctx))
+			if len(organizations) != len(s.Tenants) || organizations[0].FirstBackuptime.IsZero() {
+				t.Fatalf("organizations are %+v", organizations)
+			}
+			for _, o := range organizations {
+				same(t, "organizations", o, must(c.Organization(ctx, o.ID))(t))
+				mine := all(t, c.RestorePoints(ctx, api.RestorePointFilter{OrganizationID: o.ID}))
+				if len(mine) == 0 {
+					t.Errorf("no restore points of %s", o.Name)
+				}
+				request := api.OrganizationExploreRequest{DateTime: exploreRequest.DateTime, Type: api.ExplorerTypeTeams}
+				if v == api.V8 {
+					request.RepositoryID = mine[0].RepositoryID
+				}
+				session := must(c.ExploreOrganization(ctx, o.ID, request))(t)
+				if session.Organization != o.Name {
+					t.Errorf("the session of %s is %+v", o.Name, session)
+				}
+				if err := c.Stop(ctx, session.ID); err != nil {
+					t.Error(err)
+				}
+			}
+			if _, err := c.Explore(ctx, exploreRequest); !errors.Is(err, api.ErrForbidden) {
+				t.Errorf("Explore as an administrator: error is %v", err)
+			}
+		})
 	}
 }
 

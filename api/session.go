@@ -112,11 +112,10 @@ func (c *Client) Sessions(ctx context.Context, f SessionFilter) iter.Seq2[Restor
 		key: func(s *RestoreSession) UUID { return s.ID },
 		send: func(ctx context.Context, limit, offset *int32) (*http.Response, error) {
 			return c.gen.ListRestoreSessions(ctx, &gen.ListRestoreSessionsParams{
-				Limit: limit, Offset: offset, OrderBy: set(f.OrderBy), OrderAsc: set(f.OldestFirst),
-			}, times(map[string]time.Time{
-				"startTimeFrom": f.StartedAfter, "startTimeTo": f.StartedBefore,
-				"endTimeFrom": f.EndedAfter, "endTimeTo": f.EndedBefore,
-			}))
+				StartTimeFrom: at(f.StartedAfter), StartTimeTo: at(f.StartedBefore),
+				EndTimeFrom: at(f.EndedAfter), EndTimeTo: at(f.EndedBefore),
+				OrderBy: set(f.OrderBy), OrderAsc: set(f.OldestFirst), Limit: limit, Offset: offset,
+			})
 		},
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
 	"github.com/vb365-explore/vb365/gen"
 	"github.com/vb365-explore/vb365/spec"
 	"github.com/vb365-explore/vb365/spec/wire"
