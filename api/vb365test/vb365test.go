@@ -83,7 +83,8 @@ func Start(ctx context.Context, opts ...Option) (*Server, error) {
 	s := &Server{dir: dir, done: make(chan error, 1)}
 	c := daemon.Config{
 		Dir: dir, Listen: "127.0.0.1:0", Demo: true, Log: slog.New(slog.DiscardHandler), Env: restore.NewEnv(),
-		Cost: identity.Cost{MemoryKiB: 64, Iterations: 1}, // the passwords are random and live as long as the test
+		// Passwords and data are random and live as long as the test.
+		Cost: identity.Cost{MemoryKiB: 64, Iterations: 1}, Volatile: true,
 	}
 	for _, o := range opts {
 		o(&c)

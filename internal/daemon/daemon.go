@@ -42,6 +42,7 @@ type Config struct {
 	Env      *restore.Env
 	Behavior restore.Behavior
 	Cost     identity.Cost                   // of password hashes
+	Volatile bool                            // gives up durability, for data that lives as long as a test
 	Wrap     func(http.Handler) http.Handler // put around the handler of the API; nil for none
 }
 
@@ -70,7 +71,11 @@ func Open(ctx context.Context, c Config) (_ *Daemon, err error) {
 			err = errors.Join(err, d.Close())
 		}
 	}()
-	if d.store, err = store.OpenSQLite(ctx, filepath.Join(c.Dir, StoreFile)); err != nil {
+	var opts []store.Option
+	if c.Volatile {
+		opts = append(opts, store.Volatile())
+	}
+	if d.store, err = store.OpenSQLite(ctx, filepath.Join(c.Dir, StoreFile), opts...); err != nil {
 		return nil, err
 	}
 	if d.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", c.Listen); err != nil {

@@ -44,7 +44,7 @@ func (c *clock) pass(d time.Duration) {
 
 func newService(t *testing.T, b restore.Behavior) (*identity.Service, *clock) {
 	t.Helper()
-	st, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "vb365.db"))
+	st, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "vb365.db"), store.Volatile())
 	if err != nil {
 		t.Fatal(err)
 	}

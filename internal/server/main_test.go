@@ -42,7 +42,7 @@ func newServer(t testing.TB, behavior restore.Behavior) *testServer {
 	t.Helper()
 	ctx := context.Background()
 	s := &testServer{now: creation, log: &bytes.Buffer{}}
-	st, err := store.OpenSQLite(ctx, filepath.Join(t.TempDir(), "vb365.db"))
+	st, err := store.OpenSQLite(ctx, filepath.Join(t.TempDir(), "vb365.db"), store.Volatile())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,6 +38,12 @@ func (s SQLite) Pragma(ctx context.Context, name string) (value string, err erro
 	return value, err
 }
 
+// ExecOnReader runs a statement on a connection that reads.
+func (s SQLite) ExecOnReader(ctx context.Context, query string) error {
+	_, err := s.reads.ExecContext(ctx, query)
+	return err
+}
+
 // Closing reports whether Close waits for what is under way.
 func (s SQLite) Closing() bool {
 	if s.mu.TryRLock() {

@@ -18,12 +18,22 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
+// Option changes how a database is opened.
+type Option func(*sqliteFile)
+
+// Volatile gives up durability: a write is answered before it is on the disk, and the end of the machine,
+// though not of the process, may lose it or the whole database. For data that lives as long as a test.
+func Volatile() Option { return func(f *sqliteFile) { f.synchronous = "OFF" } }
+
 // OpenSQLite opens the SQLite database in the file at path and brings its schema up to date. A file that is
 // not there is made, for its owner only. As long as the database is open, the file path + ".lock" is locked,
 // and neither another process nor this one can open it again; the lock ends with the process, however that
 // ends. A database that a newer version of the program has written is refused.
-func OpenSQLite(ctx context.Context, path string) (*Store, error) {
-	f := &sqliteFile{}
+func OpenSQLite(ctx context.Context, path string, opts ...Option) (*Store, error) {
+	f := &sqliteFile{synchronous: "FULL"}
+	for _, set := range opts {
+		set(f)
+	}
 	s, err := f.open(ctx, path)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the database %s: %w", path, err), f.close())
@@ -33,8 +43,9 @@ func OpenSQLite(ctx context.Context, path string) (*Store, error) {
 
 // sqliteFile is what an open SQLite database is made of.
 type sqliteFile struct {
-	writer *writer
-	closes []func() error // what is to be closed, the last first
+	synchronous string // SQLite's pragma of that name
+	writer      *writer
+	closes      []func() error // what is to be closed, the last first
 }
 
 func (f *sqliteFile) open(ctx context.Context, path string) (*Store, error) {
@@ -49,7 +60,7 @@ func (f *sqliteFile) open(ctx context.Context, path string) (*Store, error) {
 		return nil, err
 	}
 	writes, err := f.connect(path, url.Values{
-		"mode": {"rw"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_foreign_keys": {"1"},
+		"mode": {"rw"}, "_journal_mode": {"WAL"}, "_synchronous": {f.synchronous}, "_foreign_keys": {"1"},
 	}, 1)
 	if err != nil {
 		return nil, err

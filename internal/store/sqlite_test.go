@@ -63,6 +63,14 @@ func TestPragmas(t *testing.T) {
 	}
 }
 
+func TestReadersOnlyRead(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t, filepath.Join(t.TempDir(), "vb365.db"))
+	if err := s.ExecOnReader(t.Context(), `DELETE FROM sessions`); err == nil || !strings.Contains(err.Error(), "readonly") {
+		t.Errorf("a reader writes: %v", err)
+	}
+}
+
 func TestFiles(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"vb365.db", "a b%20c?mode=memory&x#y.db", "ä;'\".db", "file:x"} {

@@ -22,7 +22,6 @@ type writer struct {
 
 // change is one change and who waits for it.
 type change struct {
-	ctx    context.Context // of who waits
 	do     func(context.Context, execer) error
 	answer chan error // has room for the one answer
 }
@@ -47,7 +46,7 @@ func (w *writer) write(ctx context.Context, do func(context.Context, execer) err
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	c := &change{ctx: ctx, do: do, answer: make(chan error, 1)}
+	c := &change{do: do, answer: make(chan error, 1)}
 	select {
 	case w.queue <- c:
 	case <-ctx.Done():
@@ -111,14 +110,11 @@ func (w *writer) waiting(taken int) *change {
 
 // apply makes a change in a savepoint. lost is an error after which the whole transaction cannot go on.
 func (w *writer) apply(c *change) (result, lost error) {
-	if err := c.ctx.Err(); err != nil {
-		return err, nil // nobody waits for it any more
-	}
 	if err := w.exec("SAVEPOINT change"); err != nil {
 		return nil, err
 	}
-	// The end of the caller's context must not end the statement: that can roll back the whole transaction.
-	result = c.do(context.WithoutCancel(c.ctx), w.conn)
+	// Not the caller's context: its end would interrupt a statement, and that can end the whole transaction.
+	result = c.do(context.Background(), w.conn)
 	if result != nil {
 		if err := w.exec("ROLLBACK TO change"); err != nil {
 			return nil, fmt.Errorf("undo a change that failed (%v): %w", result, err)

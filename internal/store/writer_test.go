@@ -163,39 +163,66 @@ func TestOneFailureLeavesTheOthersOfItsGroup(t *testing.T) {
 	})
 }
 
-// TestLostTransaction holds that everybody in a transaction that ends before its commit learns of it, and
-// that the next one works.
+// TestLostTransaction holds that everybody in a transaction that is not committed learns of it, and that the
+// next one works.
 func TestLostTransaction(t *testing.T) {
 	t.Parallel()
-	inBubble(t, 256, func(t *testing.T, s store.SQLite) {
-		h := hold(t.Context(), s)
-		first := addLogins(t.Context(), s, 1)[0]
-		breaks := make(chan error, 1)
-		go func() {
-			breaks <- s.Change(t.Context(), func(exec func(string) error) error {
-				return exec(`ROLLBACK`) // as SQLite does by itself when the disk is full
-			})
-		}()
-		synctest.Wait()
-		h.release()
-		for who, err := range map[string]error{"the first": <-h.err, "one before": <-first, "the one it happened to": <-breaks} {
-			if err == nil {
-				t.Errorf("%s was told that it is kept", who)
+	for name, statements := range map[string][]string{
+		"rolled back in between": {`ROLLBACK`}, // as SQLite does by itself when the disk is full
+		"commit fails": {
+			`PRAGMA defer_foreign_keys = ON`,
+			`INSERT INTO tokens (hash, login_id, kind, issued, expires, spent) VALUES (zeroblob(32), zeroblob(16), 'access', 0, 0, 0)`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, 256, func(t *testing.T, s store.SQLite) { testLost(t, s, statements) })
+		})
+	}
+}
+
+// testLost runs statements that cost the transaction among other writes.
+func testLost(t *testing.T, s store.SQLite, statements []string) {
+	h := hold(t.Context(), s)
+	before := addLogins(t.Context(), s, 1)[0]
+	breaks := make(chan error, 1)
+	go func() {
+		breaks <- s.Change(t.Context(), func(exec func(string) error) error {
+			for _, statement := range statements {
+				if err := exec(statement); err != nil {
+					return err
+				}
 			}
+			return nil
+		})
+	}()
+	synctest.Wait()
+	h.release()
+	for who, err := range map[string]error{"the first": <-h.err, "the one before": <-before, "the one that breaks it": <-breaks} {
+		if err == nil {
+			t.Errorf("%s was told that it is kept", who)
 		}
-		hasLogin(t, s, 0, false)
-		if err := <-addLogins(t.Context(), s, 1)[0]; err != nil {
-			t.Errorf("a write after it: %v", err)
-		}
-		hasLogin(t, s, 0, true)
-	})
+	}
+	hasLogin(t, s, 0, false)
+	if err := <-addLogins(t.Context(), s, 1)[0]; err != nil {
+		t.Errorf("a write after it: %v", err)
+	}
+	hasLogin(t, s, 0, true)
 }
 
 func TestContextEndsWhileWaiting(t *testing.T) {
 	t.Parallel()
 	inBubble(t, 256, func(t *testing.T, s store.SQLite) {
 		ctx, cancel := context.WithCancel(t.Context())
-		h := hold(ctx, s)
+		goOn, underWay := make(chan struct{}), make(chan error, 1)
+		go func() {
+			underWay <- s.Change(ctx, func(exec func(string) error) error {
+				<-goOn
+				return exec(`INSERT INTO logins (id, name, name_key, role, password_hash)
+					VALUES (zeroblob(16), 'login 5', CAST('LOGIN 5' AS BLOB), 'administrator', '')`)
+			})
+		}()
+		synctest.Wait()
 		waits := addLogins(ctx, s, 1)[0]
 		other := make(chan error, 1)
 		go func() {
@@ -206,14 +233,15 @@ func TestContextEndsWhileWaiting(t *testing.T) {
 		if err := <-waits; err != context.Canceled { //nolint:errorlint // the very error
 			t.Errorf("the write that waits: %v, want %v", err, context.Canceled)
 		}
-		if err := <-h.err; err != context.Canceled { //nolint:errorlint // the very error
+		if err := <-underWay; err != context.Canceled { //nolint:errorlint // the very error
 			t.Errorf("the write under way: %v, want %v", err, context.Canceled)
 		}
-		h.release()
+		close(goOn)
 		if err := <-other; err != nil {
 			t.Errorf("the write of somebody else: %v", err)
 		}
 		hasLogin(t, s, 0, false)
+		hasLogin(t, s, 5, true) // it is not cut off in its middle
 		hasLogin(t, s, 7, true)
 	})
 }

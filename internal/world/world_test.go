@@ -17,7 +17,7 @@ import (
 // seeded opens a store in dir, seeds it and returns all that a caller may see of it.
 func seeded(t *testing.T, dir string, d world.Demo) (orgs []restore.Organization, points []restore.RestorePoint) {
 	t.Helper()
-	st, err := store.OpenSQLite(t.Context(), filepath.Join(dir, "vb365.db"))
+	st, err := store.OpenSQLite(t.Context(), filepath.Join(dir, "vb365.db"), store.Volatile())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -183,11 +183,11 @@ func conflict(t *testing.T, what string, err error, field string) {
 	}
 }
 
-// pages checks that a list of want is the same read at once and read in pages of any size, and that each
-// page knows how many there are in all.
+// pages checks that a list of want is the same read at once and read in pages of several sizes, and that
+// each page knows how many there are in all.
 func pages[T any](t *testing.T, what string, want []T, list func(context.Context, restore.Page) ([]T, int, error)) {
 	t.Helper()
-	for limit := range len(want) + 2 { // 0 is all at once
+	for _, limit := range []int{0 /* all at once */, 1, 2, 7, max(1, len(want)-1), max(1, len(want)), len(want) + 1} {
 		var all []T
 		for {
 			page, total, err := list(t.Context(), restore.Page{Offset: len(all), Limit: limit})
