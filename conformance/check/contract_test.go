@@ -9,7 +9,8 @@ import (
 
 func contractProof() proof {
 	return proof{
-		check: "contract",
+		check:    "contract",
+		evidence: []string{"request/any-case", "law/stopped-stays-stopped", "law/events-gap-free", "law/token-needed"},
 		recorded: []recorded{
 			{name: "a good session", calls: []*conformance.Call{explored(tenant, session())}},
 			{name: "a good refusal", calls: []*conformance.Call{got(tenant, sessionPath, 404, noSuch)}},

@@ -4,7 +4,8 @@ import "github.com/vb365-explore/vb365/conformance"
 
 func firstEventIsStartProof() proof {
 	return proof{
-		check: "law/first-event-is-start",
+		check:    "law/first-event-is-start",
+		evidence: []string{"law/events-gap-free"},
 		recorded: []recorded{
 			{name: "with its session", calls: []*conformance.Call{explored(tenant, session()), eventsPage(0, 30, 0, 1)}},
 			{name: "alone", calls: []*conformance.Call{eventsPage(0, 30, 0)}},

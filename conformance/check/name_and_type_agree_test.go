@@ -8,7 +8,8 @@ import (
 
 func nameAndTypeAgreeProof() proof {
 	return proof{
-		check: "law/name-and-type-agree",
+		check:    "law/name-and-type-agree",
+		evidence: []string{"law/links-resolve"},
 		recorded: []recorded{
 			{name: "asked for and read", calls: []*conformance.Call{
 				explored(tenant, session()), got(tenant, sessionPath, 200, session()),

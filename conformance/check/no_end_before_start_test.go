@@ -8,7 +8,8 @@ import (
 func noEndBeforeStartProof() proof {
 	const before = "2022-01-21T22:53:13.9685933Z" // a tick before the creation
 	return proof{
-		check: "law/no-end-before-start",
+		check:    "law/no-end-before-start",
+		evidence: []string{"law/stopped-stays-stopped"},
 		recorded: []recorded{
 			{name: "working and stopped", calls: []*conformance.Call{
 				got(tenant, sessionPath, 200, session()),

@@ -29,7 +29,8 @@ func pageLinksProof() proof {
 	last := linkedPage(2, "&setId=x", "first 0 1", "prev 1 1", "self 2 1")
 	const at = "listRestoreSessionEvents body /_links/"
 	return proof{
-		check: "law/page-links",
+		check:    "law/page-links",
+		evidence: []string{"law/before-first-backup", "law/pages-cover"},
 		recorded: []recorded{
 			{name: "there and back", calls: []*conformance.Call{first, middle, last}},
 			{

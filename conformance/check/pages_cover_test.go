@@ -39,7 +39,8 @@ func shifted(by int, operation string) func(http.Handler) http.Handler {
 func pagesCoverProof() proof {
 	stop := called(tenant, "POST "+sessionPath+"/Stop", "", 200, "")
 	return proof{
-		check: "law/pages-cover",
+		check:    "law/pages-cover",
+		evidence: []string{"law/before-first-backup", "law/pages-cover"},
 		recorded: []recorded{
 			{name: "one after another", calls: []*conformance.Call{
 				eventsPage(0, 10, 0, 1, 2), eventsPage(0, 2, 0, 1), eventsPage(2, 2, 2), eventsPage(1, 1, 1), eventsPage(9, 2),

@@ -23,6 +23,7 @@ const everything = conformance.NeedSessions | conformance.NeedTenant | conforman
 // broken for it.
 type proof struct {
 	check    string
+	evidence []string // checks whose requests the mutants are judged by; its own if nil
 	recorded []recorded
 	mutants  []mutant
 }

@@ -4,7 +4,8 @@ import "github.com/vb365-explore/vb365/conformance"
 
 func workingHasNoEndProof() proof {
 	return proof{
-		check: "law/working-has-no-end",
+		check:    "law/working-has-no-end",
+		evidence: []string{"law/links-resolve"},
 		recorded: []recorded{
 			{name: "the year 9999", calls: []*conformance.Call{explored(tenant, session())}},
 			{name: "null", calls: []*conformance.Call{explored(tenant, session(`"9999-12-31T23:59:59.9999999Z"`, "null"))}},
