@@ -64,11 +64,16 @@ func (s *listServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	reply(w, 200, pageOf(offset, limit, ids, !s.noLinks, next))
 }
 
+// shortSession is a session with what the contract requires, so that long lists stay small.
+func shortSession(id string) string {
+	return `{"id":"` + id + `","type":"Vex","creationTime":"2022-01-21T22:53:13Z","state":"Working","result":"Success"}`
+}
+
 // pageOf writes a page of sessions.
 func pageOf(offset, limit int, ids []string, links, next bool) string {
 	results := make([]string, len(ids))
 	for i, id := range ids {
-		results[i] = strings.ReplaceAll(sessionBody, sessionID, id)
+		results[i] = shortSession(id)
 	}
 	page := fmt.Sprintf(`{"offset":%d,"limit":%d,"results":[%s]`, offset, limit, strings.Join(results, ","))
 	if links {
@@ -193,7 +198,7 @@ func TestHostileLists(t *testing.T) {
 	one := func(body string) func(int, int) string { return func(int, int) string { return body } }
 	result := func(properties map[string]string) func(int, int) string {
 		body := pageOf(0, 3, []string{id(2)}, true, false)
-		return one(strings.Replace(body, strings.ReplaceAll(sessionBody, sessionID, id(2)), edit(t, sessionBody, properties), 1))
+		return one(strings.Replace(body, shortSession(id(2)), edit(t, sessionBody, properties), 1))
 	}
 	fresh := func(offset, _ int) string { // a list without end, each result new
 		return pageOf(offset, 3, []string{id(offset + 1)}, true, true)
