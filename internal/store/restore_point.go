@@ -40,7 +40,7 @@ func (s *Store) AddRestorePoints(ctx context.Context, points ...restore.RestoreP
 // RestorePoint returns a restore point of the scope. An id that is no UUID is the id of none.
 func (s *Store) RestorePoint(ctx context.Context, scope restore.Scope, id string) (p restore.RestorePoint, err error) {
 	key, err := uuid.Parse(id)
-	if err != nil {
+	if err != nil || len(id) != len(uuid.UUID{}.String()) { // Parse also takes forms that are not the API's
 		return restore.RestorePoint{}, restore.NoRestorePoint()
 	}
 	var c conditions

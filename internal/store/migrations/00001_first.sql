@@ -23,7 +23,7 @@ CREATE TABLE logins (
     name_key        BLOB NOT NULL UNIQUE, -- the name as it compares in any case
     role            TEXT NOT NULL CHECK (role IN ('tenant', 'administrator')),
     password_hash   TEXT NOT NULL,
-    -- A tenant without an organization would be limited to none: to nothing at all.
+    -- A tenant without an organization would see every organization.
     CHECK ((role = 'tenant') = (organization_id IS NOT NULL))
 );
 

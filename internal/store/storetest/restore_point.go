@@ -31,7 +31,10 @@ func testRestorePoints(t *testing.T, s *store.Store) {
 			same(t, "restore point", p, got)
 		}
 	}
-	for _, id := range []string{"", "latest", nobody.String(), uuid.Nil.String(), nobody.String() + "0", "' OR 1 = 1 --"} {
+	p := w.point(w.abc, moment)
+	must(t, s.AddRestorePoints(t.Context(), p))
+	for _, id := range []string{"", "latest", "{" + p.ID.String() + "}", "urn:uuid:" + p.ID.String(), strings.ReplaceAll(p.ID.String(), "-", ""),
+		nobody.String(), uuid.Nil.String(), nobody.String() + "0", "' OR 1 = 1 --"} {
 		_, err := s.RestorePoint(t.Context(), restore.Scope{}, id)
 		refused(t, "restore point "+id, err, restore.NoRestorePoint())
 	}
