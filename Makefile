@@ -31,7 +31,7 @@ test: ## run all tests of Go
 
 .PHONY: race
 race: ## run all tests of Go under the race detector (needs a C compiler)
-	@for module in $(TESTED); do (set -x; cd $$module; CGO_ENABLED=1 go test -race ./...); done
+	@for module in $(TESTED); do (set -x; cd $$module; CGO_ENABLED=1 go test -race -timeout 20m ./...); done
 
 .PHONY: node-client
 node-client: ## walk through a session with a client generated for Node
