@@ -77,7 +77,7 @@ check: ## run all that CI runs and say what failed
 	echo "make check: all passed"
 
 .PHONY: cover
-cover: ## run the tests, write coverage.txt and print the coverage of each package
+cover: ## run the tests, write coverage.txt and print how much of the code they reach
 	go test -coverpkg=./... -coverprofile=coverage.txt ./...
 	@go tool cover -func=coverage.txt | tail -n 1
 
@@ -90,6 +90,7 @@ bench: ## run the benchmarks into bench.out; OLD=earlier.out compares
 	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) ./... | tee bench.out
 	$(TOOL) benchstat $(OLD) bench.out
 
+# VULNDB is the address of another vulnerability database, such as file:///srv/vulndb.
 .PHONY: vuln
 vuln: ## look for known vulnerabilities in what the code calls (asks the Go vulnerability database)
-	$(TOOL) govulncheck ./...
+	$(TOOL) govulncheck $(if $(VULNDB),-db $(VULNDB)) ./...
