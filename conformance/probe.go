@@ -81,9 +81,6 @@ func (p *Probe) Main() Principal {
 	return Administrator
 }
 
-// Calls returns the calls so far, oldest first. The slice must not be changed.
-func (p *Probe) Calls() []*Call { return p.calls }
-
 // NewID returns an id that the server cannot know: a random UUID.
 func (p *Probe) NewID() string {
 	var b [16]byte
