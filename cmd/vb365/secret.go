@@ -17,7 +17,7 @@ func readSecret(in io.Reader, file string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }() // only read
 		in = f
 	}
 	line, err := bufio.NewReader(in).ReadString('\n')
