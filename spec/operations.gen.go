@@ -46,7 +46,7 @@ var operations = []Operation{
 	{
 		ID: "exploreOrganization", Method: "POST", Path: "/Organization/Explore",
 		Credentials: TenantCredentials, Anonymous: false,
-		Laws:    []string{"L001", "L002", "L003", "L004", "L009", "L010", "L011", "L012", "L013", "L017", "L018", "L020", "L021"},
+		Laws:    []string{"L001", "L002", "L003", "L004", "L006", "L009", "L010", "L011", "L012", "L013", "L017", "L018", "L020", "L021"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 201},
 	},
 	{
@@ -69,7 +69,7 @@ var operations = []Operation{
 	{
 		ID: "listRestoreSessions", Method: "GET", Path: "/RestoreSessions",
 		Credentials: AnyCredentials, Anonymous: false,
-		Laws:    []string{"L006", "L007", "L010", "L011", "L014", "L018", "L020"},
+		Laws:    []string{"L004", "L006", "L007", "L009", "L010", "L011", "L013", "L014", "L018", "L020", "L021"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 		Query: map[Version][]string{
 			V6: {"limit", "offset", "startTimeFrom", "startTimeTo"},
@@ -109,7 +109,7 @@ var operations = []Operation{
 	{
 		ID: "getRestoreSessionEvent", Method: "GET", Path: "/RestoreSessions/{restoreSessionId}/Events/{eventId}",
 		Credentials: AnyCredentials, Anonymous: false,
-		Laws:    []string{"L004", "L008", "L010", "L011", "L018"},
+		Laws:    []string{"L004", "L006", "L008", "L010", "L011", "L015", "L018"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 	},
 }
