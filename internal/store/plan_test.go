@@ -81,7 +81,8 @@ func TestPlans(t *testing.T) {
 			}
 			steps, err := collect(rows, func(row scanner) (step string, err error) {
 				var skip int
-				return step, row.Scan(&skip, &skip, &skip, &step)
+				err = row.Scan(&skip, &skip, &skip, &step)
+				return step, err
 			})
 			if err != nil {
 				t.Fatal(err)

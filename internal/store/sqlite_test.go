@@ -1,8 +1,10 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -143,7 +145,7 @@ func TestOpenAgainKeepsEverything(t *testing.T) {
 		t.Errorf("login %+v, %t, %v", l, ok, err)
 	}
 	closeIt()
-	if after, err := os.ReadFile(path); err != nil || string(after) != string(before) {
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, before) {
 		t.Errorf("to open a database that is up to date has changed its file (%v)", err)
 	}
 }
@@ -172,7 +174,7 @@ func raw(t *testing.T, path, query string) (result string) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if err := db.QueryRowContext(t.Context(), query).Scan(&result); err != nil && err != sql.ErrNoRows { //nolint:errorlint // as it is
+	if err := db.QueryRowContext(t.Context(), query).Scan(&result); err != nil && !errors.Is(err, sql.ErrNoRows) {
 		t.Fatal(err)
 	}
 	return result

@@ -117,7 +117,8 @@ func (w *writer) apply(c *change) (result, lost error) {
 	result = c.do(context.Background(), w.conn)
 	if result != nil {
 		if err := w.exec("ROLLBACK TO change"); err != nil {
-			return nil, fmt.Errorf("undo a change that failed (%v): %w", result, err)
+			// What failed is told as text: to the others of the group it is no answer of the domain.
+			return nil, fmt.Errorf("undo a change that failed (%s): %w", result.Error(), err)
 		}
 	}
 	return result, w.exec("RELEASE change")
@@ -149,7 +150,7 @@ func (s *statements) prepare(ctx context.Context, query string) (*sql.Stmt, erro
 
 // ExecContext runs a statement.
 func (s *statements) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	statement, err := s.prepare(ctx, query)
+	statement, err := s.prepare(ctx, query) //nolint:sqlclosecheck // it stays prepared until close
 	if err != nil {
 		return nil, err
 	}
