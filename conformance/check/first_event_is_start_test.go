@@ -34,7 +34,10 @@ func firstEventIsStartProof() proof {
 					e.edit(view)
 				}
 			}),
-			want: []string{"law/first-event-is-start listRestoreSessionEvents body /results/0/type"},
+			want: []string{
+				"law/first-event-is-start listRestoreSessionEvents body /results/0/type",
+				"law/first-event-is-start getRestoreSessionEvent body /type",
+			},
 		}},
 	}
 }
