@@ -41,7 +41,7 @@ The time takes every form that the API takes: ` + wire.RequestTimeForms + `.`,
 				return fmt.Errorf("--types: %w", err)
 			}
 			err = withStore(cmd.Context(), dir, func(s *store.Store) error {
-				org, err := s.OrganizationByName(cmd.Context(), restore.Scope{}, organization)
+				org, err := s.OrganizationByName(cmd.Context(), restore.Everything(), organization)
 				if err != nil {
 					return err
 				}

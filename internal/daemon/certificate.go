@@ -15,7 +15,9 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -43,7 +45,8 @@ func certificate(dir string, hosts []string, now time.Time) (tls.Certificate, er
 	}
 	cert, err := tls.LoadX509KeyPair(filepath.Join(dir, certFile), filepath.Join(dir, certKey))
 	switch {
-	case err == nil && covers(cert.Leaf, hosts) && now.Add(renewWhen).Before(cert.Leaf.NotAfter):
+	case err == nil && cert.Leaf.CheckSignatureFrom(ca.Leaf) == nil && covers(cert.Leaf, hosts) &&
+		now.Add(renewWhen).Before(cert.Leaf.NotAfter):
 		return cert, nil
 	case err == nil:
 		// keep the names it has: somebody may use them
@@ -54,11 +57,12 @@ func certificate(dir string, hosts []string, now time.Time) (tls.Certificate, er
 	case errors.Is(err, fs.ErrPermission):
 		return tls.Certificate{}, fmt.Errorf("certificate in %s: %w", dir, err)
 	}
-	// Otherwise there is none yet, or an interrupted renewal left a key and a certificate that do not match.
+	// Otherwise there is none yet, it is by an authority that was replaced, or an interrupted renewal left a key
+	// and a certificate that do not match.
 	leaf := &x509.Certificate{
 		Subject:     pkix.Name{CommonName: "vb365 server"},
 		NotBefore:   now.Add(-time.Hour),
-		NotAfter:    now.Add(certLife),
+		NotAfter:    earlier(now.Add(certLife), ca.Leaf.NotAfter),
 		KeyUsage:    x509.KeyUsageDigitalSignature,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
@@ -101,7 +105,18 @@ func authority(dir string, now time.Time) (tls.Certificate, error) {
 	if err != nil {
 		return tls.Certificate{}, fmt.Errorf("certificate authority in %s: %w", dir, err)
 	}
+	if now.Add(renewWhen).After(ca.Leaf.NotAfter) {
+		return tls.Certificate{}, fmt.Errorf("the certificate authority %s expires on %s: delete it and %s to get a new one, which clients must trust anew",
+			path, ca.Leaf.NotAfter.Format(time.DateOnly), key)
+	}
 	return ca, nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 // issue makes a key and a certificate from the template, signed by ca or, where it is nil, by itself. The
@@ -137,15 +152,30 @@ func covers(cert *x509.Certificate, hosts []string) bool {
 	return !slices.ContainsFunc(hosts, func(host string) bool { return cert.VerifyHostname(host) != nil })
 }
 
-// certificateHosts returns the names and addresses that clients on this machine reach the server by.
+// certificateHosts returns the names and addresses that clients reach the server by: those of this machine, and
+// the address that it listens on, or all addresses of the machine where it listens on all. A name that cannot
+// stand in a certificate is left out.
 func certificateHosts(listen net.Addr, hostname string) []string {
 	hosts := []string{"localhost", "127.0.0.1", "::1"}
-	if hostname != "" {
-		hosts = append(hosts, hostname)
+	short, _, _ := strings.Cut(hostname, ".")
+	for _, name := range []string{hostname, short} {
+		if dnsName.MatchString(name) {
+			hosts = append(hosts, name)
+		}
 	}
-	if tcp, ok := listen.(*net.TCPAddr); ok && !tcp.IP.IsUnspecified() {
-		hosts = append(hosts, tcp.IP.String())
+	if tcp, ok := listen.(*net.TCPAddr); ok {
+		if !tcp.IP.IsUnspecified() {
+			hosts = append(hosts, tcp.IP.String())
+		} else if addrs, err := net.InterfaceAddrs(); err == nil {
+			for _, a := range addrs {
+				if ip, ok := a.(*net.IPNet); ok && !ip.IP.IsLinkLocalUnicast() {
+					hosts = append(hosts, ip.IP.String())
+				}
+			}
+		}
 	}
 	slices.Sort(hosts)
 	return slices.Compact(hosts)
 }
+
+var dnsName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`)

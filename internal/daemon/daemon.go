@@ -97,7 +97,7 @@ func Open(ctx context.Context, c Config) (_ *Daemon, err error) {
 	}
 	handler := server.New(server.Config{
 		Store: d.store, Identity: identity.NewService(d.store, passwords, c.Env, c.Behavior),
-		Env: c.Env, Behavior: c.Behavior, Host: strings.ToUpper(hostname()), Product: product, Log: c.Log,
+		Env: c.Env, Behavior: c.Behavior, Host: shortHost(), Product: product, Log: c.Log,
 	})
 	if c.Wrap != nil {
 		handler = c.Wrap(handler)
@@ -145,15 +145,13 @@ func (d *Daemon) openDemo(ctx context.Context, c Config, passwords *identity.Pas
 		return err
 	}
 	if !found {
-		if demo, err = world.NewDemo(c.Env.Random); err != nil {
-			return err
-		}
-		for _, tenant := range demo.Tenants {
-			if _, known, err := d.store.LoginByName(ctx, tenant.Username); err != nil {
+		demo = world.NewDemo(c.Env)
+		for _, login := range demo.Logins() {
+			if _, known, err := d.store.LoginByName(ctx, login.Username); err != nil {
 				return err
 			} else if known {
-				return fmt.Errorf("%s has the demo organization %s, but %s is gone and with it its passwords: put the file back or use another data folder",
-					c.Dir, tenant.Organization, DemoFile)
+				return fmt.Errorf("%s has the account %s already, but %s is gone and with it its password: put the file back or use another data folder",
+					c.Dir, login.Username, DemoFile)
 			}
 		}
 	}
@@ -179,7 +177,7 @@ func (d *Daemon) Serve(ctx context.Context) error {
 	go func() { failed <- d.http.ServeTLS(d.listener, "", "") }()
 	select {
 	case err := <-failed:
-		return errors.Join(err, d.Close())
+		return errors.Join(err, d.http.Close(), d.Close())
 	case <-ctx.Done():
 	}
 	d.log.Info("stopping: requests under way may finish", "within", grace)
@@ -187,8 +185,8 @@ func (d *Daemon) Serve(ctx context.Context) error {
 	defer cancel()
 	err := d.http.Shutdown(end)
 	if errors.Is(err, context.DeadlineExceeded) {
-		err = fmt.Errorf("requests were cut off after %s", grace)
-		_ = d.http.Close() // what is left is cut off, as the error says
+		d.log.Warn("requests under way were cut off")
+		err = d.http.Close()
 	}
 	return errors.Join(err, d.Close())
 }
@@ -220,12 +218,17 @@ func reachable(a net.Addr) string {
 	return net.JoinHostPort(host, port)
 }
 
-// hostname returns the short name of this machine, "localhost" if it has none.
+// hostname returns the name of this machine, "localhost" if it has none.
 func hostname() string {
 	name, err := os.Hostname()
 	if err != nil || name == "" {
 		return "localhost"
 	}
-	short, _, _ := strings.Cut(name, ".")
-	return short
+	return name
+}
+
+// shortHost returns the name of this machine as clientHost shows it: "EPSILON".
+func shortHost() string {
+	short, _, _ := strings.Cut(hostname(), ".")
+	return strings.ToUpper(short)
 }

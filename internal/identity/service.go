@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/vb365-explore/vb365/internal/restore"
@@ -65,7 +64,7 @@ func (s *Service) LogIn(ctx context.Context, name, password string) (Pair, error
 	return pair, nil
 }
 
-// Refresh gives a new pair for a refresh token, which is spent by that unless Behavior says otherwise. The
+// Refresh gives a new pair for a refresh token (law L016), which is spent by that unless Behavior says otherwise. The
 // error is a *restore.Refusal of kind BadToken for a token that is unknown, spent or expired.
 func (s *Service) Refresh(ctx context.Context, refresh string) (Pair, error) {
 	bad := restore.Refuse(restore.BadToken, "the refresh token is unknown, used already or expired; log in again")
@@ -121,9 +120,7 @@ func (s *Service) newPair(login Login) (Pair, []Token) {
 // newToken returns 256 random bits as text.
 func (s *Service) newToken() string {
 	var b [32]byte
-	if _, err := io.ReadFull(s.env.Random, b[:]); err != nil {
-		panic("identity: no randomness: " + err.Error()) // as crypto/rand itself does
-	}
+	s.env.Fill(b[:])
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 

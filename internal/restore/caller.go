@@ -20,20 +20,32 @@ type Caller struct {
 	ClientHost   string    // server and client address: "EPSILON (via: 127.0.0.1)"
 }
 
-// Scope limits what a query of the store may see. A zero field does not limit; a Scope is only made by the
-// Caller's methods.
+// Scope limits what a query of the store may see. The zero Scope sees nothing: a caller that nobody filled in
+// must not see everything.
 type Scope struct {
-	Organization uuid.UUID // rows of this organization
-	Login        uuid.UUID // sessions of this login
+	Organization uuid.UUID // rows of this organization; zero for any
+	Login        uuid.UUID // sessions of this login; zero for any
+	everything   bool
 }
 
+// Everything is the scope that sees all rows: an administrator's, and that of the commands on a data folder.
+func Everything() Scope { return Scope{everything: true} }
+
+// SeesEverything reports whether s is the scope that Everything returns.
+func (s Scope) SeesEverything() bool { return s.everything }
+
 // Backups is the scope of restore points and organizations: an administrator sees all, a tenant its own.
-func (c Caller) Backups() Scope { return Scope{Organization: c.Organization} }
+func (c Caller) Backups() Scope {
+	if c.Role == Administrator {
+		return Everything()
+	}
+	return Scope{Organization: c.Organization}
+}
 
 // Sessions is the scope of restore sessions: what was created with the caller's own credentials.
 func (c Caller) Sessions(b Behavior) Scope {
 	if c.Role == Administrator && b.AdministratorSeesAll {
-		return Scope{}
+		return Everything()
 	}
 	return Scope{Organization: c.Organization, Login: c.Login}
 }

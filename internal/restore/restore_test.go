@@ -206,9 +206,9 @@ func TestScopes(t *testing.T) {
 		{"tenant, backups", tenant.Backups(), restore.Scope{Organization: tenant.Organization}},
 		{"tenant, sessions", tenant.Sessions(restore.Behavior{}), restore.Scope{Organization: tenant.Organization, Login: tenant.Login}},
 		{"tenant, sessions, where administrators see all", tenant.Sessions(restore.Behavior{AdministratorSeesAll: true}), restore.Scope{Organization: tenant.Organization, Login: tenant.Login}},
-		{"administrator, backups", admin.Backups(), restore.Scope{}},
+		{"administrator, backups", admin.Backups(), restore.Everything()},
 		{"administrator, sessions", admin.Sessions(restore.Behavior{}), restore.Scope{Login: admin.Login}},
-		{"administrator, sessions, sees all", admin.Sessions(restore.Behavior{AdministratorSeesAll: true}), restore.Scope{}},
+		{"administrator, sessions, sees all", admin.Sessions(restore.Behavior{AdministratorSeesAll: true}), restore.Everything()},
 	}
 	for _, tt := range tests {
 		if tt.got != tt.want {

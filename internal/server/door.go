@@ -25,6 +25,7 @@ import (
 // read before it is known which operation is meant and who asks.
 func door(c Config, r *router) http.Handler {
 	h := judged(r)
+	h = queried(h)
 	h = credentialed(h)
 	h = identified(c.Identity, c.Host, h)
 	h = routed(h)
@@ -115,8 +116,7 @@ func recovered(log *slog.Logger, next http.Handler) http.Handler {
 	})
 }
 
-// routed finds the operation; 404 and 405 end here. Query names in any case become the documented ones;
-// names that the version does not have are dropped, as the service passes over them.
+// routed finds the operation; 404 and 405 end here (law L019: before anybody needs a token).
 func routed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x := from(r.Context())
@@ -132,13 +132,22 @@ func routed(next http.Handler) http.Handler {
 		for name, value := range m.Params {
 			r.SetPathValue(name, value)
 		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// queried reads the query: names in any case become the documented ones, and names that the version does not
+// have are dropped, as the service passes over them.
+func queried(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		x := from(r.Context())
 		query, err := url.ParseQuery(r.URL.RawQuery)
 		if err != nil {
 			refuse(w, r, badQuery(err))
 			return
 		}
 		x.query = url.Values{}
-		for _, name := range m.Operation.Query[m.Version] {
+		for _, name := range x.Operation.Query[x.Match.Version] {
 			for sent, values := range query {
 				if strings.EqualFold(sent, name) {
 					x.query[name] = append(x.query[name], values...)
@@ -150,7 +159,7 @@ func routed(next http.Handler) http.Handler {
 	})
 }
 
-// identified finds out who asks; 401 ends here.
+// identified finds out who asks; 401 ends here (law L011).
 func identified(who *identity.Service, host string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x := from(r.Context())
@@ -206,7 +215,7 @@ func credentialed(next http.Handler) http.Handler {
 	})
 }
 
-// judged reads the body and judges the request by the contract; 400, 413 and 415 end here.
+// judged reads the body and judges the request by the contract; 400, 413 and 415 end here (law L017).
 func judged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x := from(r.Context())

@@ -53,7 +53,7 @@ func toEvent(v version, e restore.Event) gen.SessionEvent {
 			Self: new(v.link(path + "/events/" + e.ID.String())), RestoreSession: new(v.link(path)),
 		},
 	}
-	if v.codes {
+	if v.eventOrganization {
 		out.OrganizationID = e.Organization
 	}
 	return out

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -57,11 +56,9 @@ func newServer(t testing.TB, behavior restore.Behavior) *testServer {
 	}
 	env := &restore.Env{
 		Clock:  func() time.Time { s.mu.Lock(); defer s.mu.Unlock(); return s.now },
-		Random: &lockedReader{r: rand.NewChaCha8([32]byte{3})},
+		Random: rand.NewChaCha8([32]byte{3}),
 	}
-	if s.demo, err = world.NewDemo(env.Random); err != nil {
-		t.Fatal(err)
-	}
+	s.demo = world.NewDemo(env)
 	if err := world.Seed(ctx, st, passwords, s.demo); err != nil {
 		t.Fatal(err)
 	}
@@ -70,18 +67,6 @@ func newServer(t testing.TB, behavior restore.Behavior) *testServer {
 		Host: "EPSILON", Product: "8.0.0.0", Log: slog.New(slog.NewTextHandler(s.log, nil)),
 	})
 	return s
-}
-
-// lockedReader makes a reader safe for several goroutines.
-type lockedReader struct {
-	mu sync.Mutex
-	r  io.Reader
-}
-
-func (l *lockedReader) Read(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.r.Read(b)
 }
 
 // pass lets time go by.

@@ -13,7 +13,7 @@ import (
 // defaultLimit is how many results a page holds when the request does not say.
 const defaultLimit = 30
 
-// paged reads the page that was asked for.
+// paged reads the page that was asked for (law L007).
 func paged(limit *gen.Limit, offset *gen.Offset) restore.Page {
 	p := restore.Page{Limit: defaultLimit}
 	if limit != nil {

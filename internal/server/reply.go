@@ -21,6 +21,7 @@ func ok(ctx context.Context, body any) reply {
 	return reply{status: x.Operation.Success[x.version.id], body: body}
 }
 
+// write sends the reply with its type and its length (law L018). An error means that nothing was sent.
 func (r reply) write(w http.ResponseWriter) error {
 	var body []byte
 	if r.body != nil {
@@ -41,8 +42,8 @@ func (r reply) write(w http.ResponseWriter) error {
 	if len(body) == 0 {
 		return nil
 	}
-	_, err := w.Write(body)
-	return err
+	_, _ = w.Write(body) // fails if the client is gone: there is nobody to tell
+	return nil
 }
 
 // unescapeHTML writes &, < and > in JSON as they are. Types that marshal themselves, such as the generated

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -59,12 +60,19 @@ func restorePointFilter(p gen.ListRestorePointsParams) (restore.RestorePointFilt
 		return restore.RestorePointFilter{}, invalid("userId, groupId, siteId, teamId: this server does not keep yet " +
 			"which users, groups, sites and teams a restore point holds; leave the parameter out")
 	}
-	f := restore.RestorePointFilter{
+	return restore.RestorePointFilter{
 		Organization: value(p.OrganizationID), Job: value(p.JobID), Repository: value(p.RepositoryID),
 		LongTermCopy: p.IsLongTermCopy, Copy: p.IsCopy, Retrieved: p.IsRetrieved, Ascending: value(p.OrderAsc),
+		After: instant(p.BackupTime), From: instant(p.From), To: instant(p.To),
+	}, nil
+}
+
+// instant reads an optional time. The first instant of the year 1 is Go's zero time, yet a limit like others.
+func instant(t *gen.RequestTime) *time.Time {
+	if t == nil {
+		return nil
 	}
-	f.After, f.From, f.To = value(p.BackupTime).Time, value(p.From).Time, value(p.To).Time
-	return f, nil
+	return &t.Time
 }
 
 // value reads an optional parameter; absent gives the zero value.

@@ -29,7 +29,7 @@ func (s sessions) ExploreOrganization(ctx context.Context, req gen.ExploreOrgani
 // ExploreOrganizationByID starts a session for any organization.
 func (s sessions) ExploreOrganizationByID(ctx context.Context, req gen.ExploreOrganizationByIDRequestObject) (gen.ExploreOrganizationByIDResponseObject, error) {
 	body := *req.Body
-	if !from(ctx).version.codes {
+	if !from(ctx).version.repositories {
 		body.RepositoryID = uuid.Nil // older versions do not know it
 	}
 	return s.explore(ctx, req.OrganizationID, body)
@@ -62,8 +62,8 @@ func (s sessions) ListRestoreSessions(ctx context.Context, req gen.ListRestoreSe
 	p := req.Params
 	page := paged(p.Limit, p.Offset)
 	list, total, err := s.store.Sessions(ctx, x.caller.Sessions(s.behavior), restore.SessionFilter{
-		StartedAfter: value(p.StartTimeFrom).Time, StartedBefore: value(p.StartTimeTo).Time,
-		EndedAfter: value(p.EndTimeFrom).Time, EndedBefore: value(p.EndTimeTo).Time,
+		StartedAfter: instant(p.StartTimeFrom), StartedBefore: instant(p.StartTimeTo),
+		EndedAfter: instant(p.EndTimeFrom), EndedBefore: instant(p.EndTimeTo),
 		ByEnd: sameFold(value(p.OrderBy), gen.OrderByEndTime), Ascending: value(p.OrderAsc),
 	}, page)
 	if err != nil {
@@ -126,6 +126,8 @@ func (s sessions) StopRestoreSession(ctx context.Context, req gen.StopRestoreSes
 	}
 }
 
+// toSession writes a session: its links lead back to it (law L004), it has no end while it works (L013), and it
+// says what was asked for (L021).
 func toSession(v version, s restore.Session) gen.RestoreSession {
 	path := sessionPath(s.ID)
 	out := gen.RestoreSession{

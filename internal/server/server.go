@@ -65,6 +65,7 @@ func New(c Config) http.Handler {
 const (
 	headerTimeout = 5 * time.Second
 	readTimeout   = 30 * time.Second
+	writeTimeout  = time.Minute // for a client that does not read
 	idleTimeout   = 2 * time.Minute
 	headerBytes   = 64 << 10
 	bodyBytes     = 1 << 20
@@ -77,6 +78,7 @@ func HTTP(handler http.Handler, log *slog.Logger) *http.Server {
 		Handler:           handler,
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    headerBytes,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),

@@ -95,8 +95,8 @@ func BenchmarkSessionsPage(b *testing.B) {
 			{"first page", restore.SessionFilter{}, restore.Page{Limit: 30}},
 			{"last page", restore.SessionFilter{}, restore.Page{Offset: n - 30, Limit: 30}},
 			{"by end", restore.SessionFilter{ByEnd: true}, restore.Page{Limit: 30}},
-			{"of the last minute", restore.SessionFilter{StartedAfter: env.Now().Add(-time.Minute)}, restore.Page{Limit: 30}},
-			{"of a minute without any", restore.SessionFilter{StartedAfter: env.Now().Add(time.Minute)}, restore.Page{Limit: 30}},
+			{"of the last minute", restore.SessionFilter{StartedAfter: new(env.Now().Add(-time.Minute))}, restore.Page{Limit: 30}},
+			{"of a minute without any", restore.SessionFilter{StartedAfter: new(env.Now().Add(time.Minute))}, restore.Page{Limit: 30}},
 		} {
 			b.Run(fmt.Sprintf("%d sessions/%s", n, bench.name), func(b *testing.B) {
 				for b.Loop() {

@@ -158,7 +158,7 @@ func checkAfterKill(t *testing.T, path string, acked map[string]bool, fresh []st
 		t.Fatal(err)
 	}
 	found := map[string]bool{}
-	sessions, _, err := s.Sessions(t.Context(), restore.Scope{}, restore.SessionFilter{}, restore.Page{})
+	sessions, _, err := s.Sessions(t.Context(), restore.Everything(), restore.SessionFilter{}, restore.Page{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func checkAfterKill(t *testing.T, path string, acked map[string]bool, fresh []st
 			continue
 		}
 		whole[x.ID] = true
-		events, _, err := s.Events(t.Context(), restore.Scope{}, x.ID, restore.Page{})
+		events, _, err := s.Events(t.Context(), restore.Everything(), x.ID, restore.Page{})
 		if err != nil {
 			t.Fatal(err)
 		}

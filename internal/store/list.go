@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -33,6 +34,29 @@ func (c *conditions) arg(arg any) string {
 func (c *conditions) addID(column string, id uuid.UUID) {
 	if id != uuid.Nil {
 		c.add(column+" = ?", id[:])
+	}
+}
+
+// addScope limits rows to a scope by their columns; the column of the login is "" where rows have none. The
+// zero scope lets no row through.
+func (c *conditions) addScope(scope restore.Scope, organization, login string) {
+	if scope.SeesEverything() {
+		return
+	}
+	limited := len(c.terms)
+	c.addID(organization, scope.Organization)
+	if login != "" {
+		c.addID(login, scope.Login)
+	}
+	if len(c.terms) == limited {
+		c.terms = append(c.terms, "1 = 0")
+	}
+}
+
+// addTime adds a condition on a time, unless there is none.
+func (c *conditions) addTime(term string, t *time.Time) {
+	if t != nil {
+		c.add(term, ticks(*t))
 	}
 }
 

@@ -79,7 +79,7 @@ func (s *Store) organization(ctx context.Context, scope restore.Scope, c conditi
 
 // oneOrganization returns the organization of the scope that meets the conditions.
 func oneOrganization(ctx context.Context, tx *sql.Tx, scope restore.Scope, c conditions) (restore.Organization, error) {
-	c.addID("id", scope.Organization)
+	c.addScope(scope, "id", "")
 	o, err := scanOrganization(tx.QueryRowContext(ctx, `SELECT `+organizationColumns+` FROM organizations`+c.where(), c.args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return restore.Organization{}, restore.NoOrganization()
@@ -91,7 +91,7 @@ func oneOrganization(ctx context.Context, tx *sql.Tx, scope restore.Scope, c con
 // are in all.
 func (s *Store) Organizations(ctx context.Context, scope restore.Scope, p restore.Page) (page []restore.Organization, total int, err error) {
 	from := selection{columns: organizationColumns, table: "organizations", order: "name_key"}
-	from.addID("id", scope.Organization)
+	from.addScope(scope, "id", "")
 	err = s.view(ctx, "list organizations", func(tx *sql.Tx) (err error) {
 		page, total, err = list(ctx, tx, from, p, scanOrganization)
 		return err

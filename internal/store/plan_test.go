@@ -55,7 +55,7 @@ func TestPlans(t *testing.T) {
 		query, args := sessions.page(restore.Page{Limit: 30})
 		add(fmt.Sprintf("sessions, ascending %t", ascending), query, args,
 			"SEARCH sessions USING INDEX sessions_of_login (login_id=?)")
-		sessions = selectSessions(restore.Scope{}, restore.SessionFilter{Ascending: ascending})
+		sessions = selectSessions(restore.Everything(), restore.SessionFilter{Ascending: ascending})
 		query, args = sessions.page(restore.Page{Limit: 30})
 		add(fmt.Sprintf("all sessions, ascending %t", ascending), query, args,
 			"SCAN sessions USING INDEX sessions_by_creation")
@@ -63,12 +63,12 @@ func TestPlans(t *testing.T) {
 		query, args = points.page(restore.Page{Limit: 30})
 		add(fmt.Sprintf("restore points, ascending %t", ascending), query, args,
 			"SEARCH restore_points USING INDEX restore_points_of_organization (organization_id=?)")
-		points = selectRestorePoints(restore.Scope{}, restore.RestorePointFilter{Ascending: ascending})
+		points = selectRestorePoints(restore.Everything(), restore.RestorePointFilter{Ascending: ascending})
 		query, args = points.page(restore.Page{Limit: 30})
 		add(fmt.Sprintf("all restore points, ascending %t", ascending), query, args,
 			"SCAN restore_points USING INDEX restore_points_by_time")
 	}
-	sessions := selectSessions(tenant, restore.SessionFilter{StartedAfter: moment})
+	sessions := selectSessions(tenant, restore.SessionFilter{StartedAfter: new(moment)})
 	query, args := sessions.count()
 	add("number of sessions", query, args,
 		"SEARCH sessions USING COVERING INDEX sessions_of_login (login_id=? AND created>?)")

@@ -45,7 +45,7 @@ func (s *Store) RestorePoint(ctx context.Context, scope restore.Scope, id string
 	}
 	var c conditions
 	c.add("id = ?", key[:])
-	c.addID("organization_id", scope.Organization)
+	c.addScope(scope, "organization_id", "")
 	err = s.view(ctx, "read a restore point", func(tx *sql.Tx) (err error) {
 		p, err = scanRestorePoint(tx.QueryRowContext(ctx,
 			`SELECT `+restorePointColumns+` FROM restore_points`+c.where(), c.args...))
@@ -73,19 +73,13 @@ func selectRestorePoints(scope restore.Scope, f restore.RestorePointFilter) sele
 	if f.Ascending {
 		s.order = "backup_time, id"
 	}
-	s.addID("organization_id", scope.Organization)
+	s.addScope(scope, "organization_id", "")
 	s.addID("organization_id", f.Organization)
 	s.addID("job_id", f.Job)
 	s.addID("repository_id", f.Repository)
-	if !f.After.IsZero() {
-		s.add("backup_time > ?", ticks(f.After))
-	}
-	if !f.From.IsZero() {
-		s.add("backup_time >= ?", ticks(f.From))
-	}
-	if !f.To.IsZero() {
-		s.add("backup_time <= ?", ticks(f.To))
-	}
+	s.addTime("backup_time > ?", f.After)
+	s.addTime("backup_time >= ?", f.From)
+	s.addTime("backup_time <= ?", f.To)
 	if f.LongTermCopy != nil {
 		s.add("long_term_copy = ?", bit(*f.LongTermCopy))
 	}

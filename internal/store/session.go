@@ -27,8 +27,7 @@ func scanSession(row scanner) (s restore.Session, err error) {
 
 // sessionConditions limits rows of sessions to the scope.
 func sessionConditions(scope restore.Scope) (c conditions) {
-	c.addID("login_id", scope.Login)
-	c.addID("organization_id", scope.Organization)
+	c.addScope(scope, "organization_id", "login_id")
 	return c
 }
 
@@ -100,7 +99,7 @@ func (s *Store) Session(ctx context.Context, scope restore.Scope, id uuid.UUID) 
 }
 
 // Sessions returns a page of the sessions of the scope that f lets through, by creation or by end and then
-// by id, and how many there are in all.
+// by id, newest first unless f says otherwise (law L020), and how many there are in all.
 func (s *Store) Sessions(ctx context.Context, scope restore.Scope, f restore.SessionFilter, p restore.Page) (page []restore.Session, total int, err error) {
 	from := selectSessions(scope, f)
 	err = s.view(ctx, "list sessions", func(tx *sql.Tx) (err error) {
@@ -112,18 +111,10 @@ func (s *Store) Sessions(ctx context.Context, scope restore.Scope, f restore.Ses
 
 func selectSessions(scope restore.Scope, f restore.SessionFilter) selection {
 	s := selection{columns: sessionColumns, table: "sessions", conditions: sessionConditions(scope)}
-	if !f.StartedAfter.IsZero() {
-		s.add("created > ?", ticks(f.StartedAfter))
-	}
-	if !f.StartedBefore.IsZero() {
-		s.add("created < ?", ticks(f.StartedBefore))
-	}
-	if !f.EndedAfter.IsZero() {
-		s.add("ended > ?", ticks(f.EndedAfter))
-	}
-	if !f.EndedBefore.IsZero() {
-		s.add("ended < ?", ticks(f.EndedBefore))
-	}
+	s.addTime("created > ?", f.StartedAfter)
+	s.addTime("created < ?", f.StartedBefore)
+	s.addTime("ended > ?", f.EndedAfter)
+	s.addTime("ended < ?", f.EndedBefore)
 	switch {
 	case f.ByEnd && f.Ascending:
 		s.order = "(ended IS NULL), ended, id"

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"time"
 
@@ -39,28 +38,27 @@ type Demo struct {
 // demoOrganizations are the organizations of a demo world.
 var demoOrganizations = []string{"abc.onmicrosoft.com", "xyz.onmicrosoft.com"}
 
-// NewDemo returns the accounts of a demo world with passwords from random.
-func NewDemo(random io.Reader) (Demo, error) {
-	d := Demo{Administrator: Login{Username: "administrator"}}
+// NewDemo returns the accounts of a demo world with random passwords.
+func NewDemo(env *restore.Env) Demo {
+	login := func(name string) Login {
+		var password [15]byte
+		env.Fill(password[:])
+		return Login{Username: name, Password: base64.RawURLEncoding.EncodeToString(password[:])}
+	}
+	d := Demo{Administrator: login("administrator")}
 	for _, name := range demoOrganizations {
-		d.Tenants = append(d.Tenants, Tenant{Organization: name, Login: Login{Username: "admin@" + name}})
+		d.Tenants = append(d.Tenants, Tenant{Organization: name, Login: login("admin@" + name)})
 	}
-	for _, password := range append([]*string{&d.Administrator.Password}, d.passwords()...) {
-		var b [15]byte
-		if _, err := io.ReadFull(random, b[:]); err != nil {
-			return Demo{}, fmt.Errorf("make a password: %w", err)
-		}
-		*password = base64.RawURLEncoding.EncodeToString(b[:])
-	}
-	return d, nil
+	return d
 }
 
-func (d *Demo) passwords() []*string {
-	var out []*string
-	for i := range d.Tenants {
-		out = append(out, &d.Tenants[i].Password)
+// Logins returns all accounts.
+func (d Demo) Logins() []Login {
+	all := []Login{d.Administrator}
+	for _, t := range d.Tenants {
+		all = append(all, t.Login)
 	}
-	return out
+	return all
 }
 
 // Store is what a world is written to.
@@ -88,7 +86,7 @@ func Seed(ctx context.Context, store Store, passwords *identity.Passwords, d Dem
 			return err
 		}
 		if known {
-			if org, err = store.OrganizationByName(ctx, restore.Scope{}, org.Name); err != nil {
+			if org, err = store.OrganizationByName(ctx, restore.Everything(), org.Name); err != nil {
 				return err
 			}
 		}

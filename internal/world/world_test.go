@@ -1,7 +1,6 @@
 package world_test
 
 import (
-	"crypto/rand"
 	"path/filepath"
 	"testing"
 	"time"
@@ -33,10 +32,10 @@ func seeded(t *testing.T, dir string, d world.Demo) (orgs []restore.Organization
 	if err := world.Seed(t.Context(), st, passwords, d); err != nil {
 		t.Fatal(err)
 	}
-	if orgs, _, err = st.Organizations(t.Context(), restore.Scope{}, restore.Page{}); err != nil {
+	if orgs, _, err = st.Organizations(t.Context(), restore.Everything(), restore.Page{}); err != nil {
 		t.Fatal(err)
 	}
-	if points, _, err = st.RestorePoints(t.Context(), restore.Scope{}, restore.RestorePointFilter{}, restore.Page{}); err != nil {
+	if points, _, err = st.RestorePoints(t.Context(), restore.Everything(), restore.RestorePointFilter{}, restore.Page{}); err != nil {
 		t.Fatal(err)
 	}
 	return orgs, points
@@ -44,11 +43,7 @@ func seeded(t *testing.T, dir string, d world.Demo) (orgs []restore.Organization
 
 func newDemo(t *testing.T) world.Demo {
 	t.Helper()
-	d, err := world.NewDemo(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
+	return world.NewDemo(restore.NewEnv())
 }
 
 // TestSeed seeds two folders, one of them twice: the worlds are the same, and whole.

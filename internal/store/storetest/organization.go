@@ -42,7 +42,7 @@ func testOrganizationNames(t *testing.T, s *store.Store) {
 	must(t, s.AddOrganization(t.Context(), o, l))
 
 	for _, name := range []string{"Ümläut.onmicrosoft.com", "üMLÄUT.ONMICROSOFT.COM", "ümläut.onmicrosoft.com"} {
-		got, err := s.OrganizationByName(t.Context(), restore.Scope{}, name)
+		got, err := s.OrganizationByName(t.Context(), restore.Everything(), name)
 		must(t, err)
 		same(t, "by the name "+name, o, got)
 
@@ -50,11 +50,11 @@ func testOrganizationNames(t *testing.T, s *store.Store) {
 		login.Name = "someone else"
 		conflict(t, "the name "+name+" again", s.AddOrganization(t.Context(), other, login), "name")
 	}
-	got, err := s.Organization(t.Context(), restore.Scope{}, o.ID)
+	got, err := s.Organization(t.Context(), restore.Everything(), o.ID)
 	must(t, err)
 	same(t, "by id", o, got)
 	for _, name := range []string{"", "umlaut.onmicrosoft.com", "Ümläut.onmicrosoft.com ", "%", "' OR 1 = 1 --"} {
-		_, err := s.OrganizationByName(t.Context(), restore.Scope{}, name)
+		_, err := s.OrganizationByName(t.Context(), restore.Everything(), name)
 		refused(t, "by the name "+name, err, restore.NoOrganization())
 	}
 }
@@ -64,7 +64,7 @@ func testOrganizationBothOrNeither(t *testing.T, s *store.Store) {
 	o, l := newTenant(w.env, "third.onmicrosoft.com")
 	l.Name = "ADMIN@abc.onmicrosoft.com"
 	conflict(t, "the name of a login that is there", s.AddOrganization(t.Context(), o, l), "username")
-	_, err := s.Organization(t.Context(), restore.Scope{}, o.ID)
+	_, err := s.Organization(t.Context(), restore.Everything(), o.ID)
 	refused(t, "its organization", err, restore.NoOrganization())
 
 	l.Name, o.Name = "admin@third.onmicrosoft.com", "ABC.onmicrosoft.com"
@@ -122,7 +122,7 @@ func testOrganizationList(t *testing.T, s *store.Store) {
 		return slices.Index(order, a.Name) - slices.Index(order, b.Name)
 	})
 	pages(t, "organizations", want, func(ctx context.Context, p restore.Page) ([]restore.Organization, int, error) {
-		return s.Organizations(ctx, restore.Scope{}, p)
+		return s.Organizations(ctx, restore.Everything(), p)
 	})
 }
 

@@ -49,7 +49,7 @@ func testSessions(t *testing.T, s *store.Store) {
 		must(t, err)
 		same(t, "its first event", event, first)
 	}
-	_, _, err := s.Session(t.Context(), restore.Scope{}, nobody)
+	_, _, err := s.Session(t.Context(), restore.Everything(), nobody)
 	refused(t, "a session that is not there", err, restore.NoSession())
 }
 
@@ -62,7 +62,7 @@ func testSessionBothOrNeither(t *testing.T, s *store.Store) {
 	if err := s.CreateSession(t.Context(), b, second); err == nil {
 		t.Fatal("an event was added twice")
 	}
-	_, _, err := s.Session(t.Context(), restore.Scope{}, b.ID)
+	_, _, err := s.Session(t.Context(), restore.Everything(), b.ID)
 	refused(t, "its session", err, restore.NoSession())
 
 	after, event, _, err := restore.Stop(a, 0, restore.Behavior{}, w.at(moment))
@@ -71,7 +71,7 @@ func testSessionBothOrNeither(t *testing.T, s *store.Store) {
 	if err := s.UpdateSession(t.Context(), 1, after, event); err == nil {
 		t.Fatal("two events have the same order")
 	}
-	got, last, err := s.Session(t.Context(), restore.Scope{}, a.ID)
+	got, last, err := s.Session(t.Context(), restore.Everything(), a.ID)
 	must(t, err)
 	same(t, "session after an update that did not happen", a, got)
 	same(t, "order of the last event", 0, last)
@@ -105,7 +105,7 @@ func testSessionChecks(t *testing.T, s *store.Store) {
 			t.Errorf("a session with %s was created", what)
 		}
 	}
-	_, total, err := s.Sessions(t.Context(), restore.Scope{}, restore.SessionFilter{}, restore.Page{})
+	_, total, err := s.Sessions(t.Context(), restore.Everything(), restore.SessionFilter{}, restore.Page{})
 	must(t, err)
 	same(t, "sessions", 0, total)
 }
@@ -142,7 +142,7 @@ func testSessionUpdate(t *testing.T, s *store.Store) {
 	if err := s.UpdateSession(t.Context(), after.Revision, stray, again); err == nil || errors.Is(err, restore.ErrChanged) {
 		t.Errorf("update with an event of another session: %v", err)
 	}
-	_, total, err := s.Events(t.Context(), restore.Scope{}, before.ID, restore.Page{})
+	_, total, err := s.Events(t.Context(), restore.Everything(), before.ID, restore.Page{})
 	must(t, err)
 	same(t, "events", 2, total)
 	got, last, err = s.Session(t.Context(), w.abc.sessions(), bystander.ID)
@@ -168,7 +168,7 @@ func testSessionUpdatesRace(t *testing.T, s *store.Store) {
 			t.Errorf("update %d: %v, want %v", i, err, restore.ErrChanged)
 		}
 	}
-	got, last, err := s.Session(t.Context(), restore.Scope{}, before.ID)
+	got, last, err := s.Session(t.Context(), restore.Everything(), before.ID)
 	must(t, err)
 	if winner < 0 || !got.Ended.Equal(moment.Add(time.Duration(winner)*time.Second)) || got.Revision != 2 || last != 1 {
 		t.Errorf("the update %d won, the session is %+v and its last event %d", winner, got, last)
@@ -219,13 +219,13 @@ func testSessionList(t *testing.T, s *store.Store) {
 	all := w.randomSessions(t, 50)
 	scopes := map[string]restore.Scope{
 		"tenant": w.abc.sessions(), "other tenant": w.xyz.sessions(), "administrator": w.admin.Sessions(restore.Behavior{}),
-		"all": {}, "organization": {Organization: w.abc.Organization},
+		"all": restore.Everything(), "organization": {Organization: w.abc.Organization},
 	}
 	at := moment.Add(5 * restore.Tick)
 	for name, scope := range scopes {
 		for i, f := range []restore.SessionFilter{
-			{}, {StartedAfter: at}, {StartedBefore: at}, {EndedAfter: at}, {EndedBefore: at.Add(5 * restore.Tick)},
-			{StartedAfter: at.Add(-2 * restore.Tick), StartedBefore: at.Add(2 * restore.Tick), EndedAfter: at},
+			{}, {StartedAfter: &at}, {StartedBefore: &at}, {EndedAfter: &at}, {EndedBefore: new(at.Add(5 * restore.Tick))},
+			{StartedAfter: new(at.Add(-2 * restore.Tick)), StartedBefore: new(at.Add(2 * restore.Tick)), EndedAfter: &at},
 		} {
 			for range 4 { // each order
 				f.ByEnd, f.Ascending = !f.ByEnd, f.Ascending != f.ByEnd
@@ -246,6 +246,15 @@ func testSessionList(t *testing.T, s *store.Store) {
 			}
 		}
 	}
+	first := time.Time{} // of the year 1: nothing is before it
+	for _, f := range []restore.SessionFilter{{StartedBefore: &first}, {EndedBefore: &first}} {
+		_, total, err := s.Sessions(t.Context(), restore.Everything(), f, restore.Page{})
+		must(t, err)
+		same(t, "sessions before the first instant of the year 1", 0, total)
+	}
+	_, total, err := s.Sessions(t.Context(), restore.Scope{}, restore.SessionFilter{}, restore.Page{})
+	must(t, err)
+	same(t, "sessions that the zero scope sees", 0, total)
 }
 
 func inScope(s restore.Session, scope restore.Scope) bool {
@@ -255,10 +264,10 @@ func inScope(s restore.Session, scope restore.Scope) bool {
 
 func meets(s restore.Session, f restore.SessionFilter) bool {
 	ended := !s.Ended.IsZero()
-	return (f.StartedAfter.IsZero() || s.Created.After(f.StartedAfter)) &&
-		(f.StartedBefore.IsZero() || s.Created.Before(f.StartedBefore)) &&
-		(f.EndedAfter.IsZero() || ended && s.Ended.After(f.EndedAfter)) &&
-		(f.EndedBefore.IsZero() || ended && s.Ended.Before(f.EndedBefore))
+	return (f.StartedAfter == nil || s.Created.After(*f.StartedAfter)) &&
+		(f.StartedBefore == nil || s.Created.Before(*f.StartedBefore)) &&
+		(f.EndedAfter == nil || ended && s.Ended.After(*f.EndedAfter)) &&
+		(f.EndedBefore == nil || ended && s.Ended.Before(*f.EndedBefore))
 }
 
 func testSessionPages(t *testing.T, s *store.Store) {
@@ -267,10 +276,10 @@ func testSessionPages(t *testing.T, s *store.Store) {
 	for _, f := range []restore.SessionFilter{{}, {Ascending: true}, {ByEnd: true}, {ByEnd: true, Ascending: true}} {
 		slices.SortFunc(all, sessionOrder(f))
 		pages(t, "sessions", all, func(ctx context.Context, p restore.Page) ([]restore.Session, int, error) {
-			return s.Sessions(ctx, restore.Scope{}, f, p)
+			return s.Sessions(ctx, restore.Everything(), f, p)
 		})
 	}
-	beyond, total, err := s.Sessions(t.Context(), restore.Scope{}, restore.SessionFilter{}, restore.Page{Offset: 1 << 40, Limit: 30})
+	beyond, total, err := s.Sessions(t.Context(), restore.Everything(), restore.SessionFilter{}, restore.Page{Offset: 1 << 40, Limit: 30})
 	must(t, err)
 	if len(beyond) != 0 || total != len(all) {
 		t.Errorf("beyond the end: %d of %d, want none of %d", len(beyond), total, len(all))

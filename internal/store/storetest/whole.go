@@ -105,10 +105,11 @@ func testIsolation(t *testing.T, s *store.Store) {
 	admin := w.admin.Sessions(restore.Behavior{})
 	check(backups,
 		map[string]restore.Scope{"its tenant": w.abc.Backups(), "the administrator": w.admin.Backups()},
-		map[string]restore.Scope{"another tenant": w.xyz.Backups(), "a stranger": {Organization: nobody}})
+		map[string]restore.Scope{"another tenant": w.xyz.Backups(), "a stranger": {Organization: nobody}, "nobody": {}})
 	check(sessions,
-		map[string]restore.Scope{"its tenant": w.abc.sessions(), "who sees all": {}, "its organization": {Organization: w.abc.Organization}},
+		map[string]restore.Scope{"its tenant": w.abc.sessions(), "who sees all": restore.Everything(), "its organization": {Organization: w.abc.Organization}},
 		map[string]restore.Scope{
+			"nobody":         {},
 			"another tenant": w.xyz.sessions(), "the administrator": admin, "a stranger": {Login: nobody},
 			"another login of its organization": {Organization: w.abc.Organization, Login: w.admin.Login},
 			"its login in another organization": {Organization: w.xyz.Organization, Login: w.abc.Login},
@@ -165,7 +166,7 @@ func calls(w *world) map[string]func(context.Context) error {
 	session, event := w.session(w.abc.Caller, w.abc.organization, moment)
 	access := token(w.abc.Login, identity.AccessToken, 1)
 	counts := restore.Counts{Organization: w.abc.Organization, Type: restore.Exchange, UpTo: moment}
-	scope := restore.Scope{}
+	scope := restore.Everything()
 	s := w.Store
 	return map[string]func(context.Context) error{
 		"InstallationID":     func(ctx context.Context) error { _, err := s.InstallationID(ctx); return err },
@@ -220,7 +221,7 @@ func testEndedContext(t *testing.T, s *store.Store) {
 		}
 		w.start(t, w.abc, moment)
 	}
-	_, total, err := s.Sessions(t.Context(), restore.Scope{}, restore.SessionFilter{}, restore.Page{})
+	_, total, err := s.Sessions(t.Context(), restore.Everything(), restore.SessionFilter{}, restore.Page{})
 	must(t, err)
 	same(t, "sessions", 20, total)
 }
