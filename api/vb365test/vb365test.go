@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"sync"
 	"testing"
 
 	"github.com/vb365-explore/vb365/internal/daemon"
@@ -40,18 +41,23 @@ type Server struct {
 	Administrator Login    // may explore every organization
 	Tenants       []Tenant // abc.onmicrosoft.com and xyz.onmicrosoft.com
 
-	dir    string
 	client *http.Client
-	stop   context.CancelFunc
-	done   chan error
+	close  func() error
 }
 
 // Option changes how a server runs.
 type Option func(*daemon.Config)
 
-// Wrap puts f around the server's handler: to count requests, to spoil answers, to add delays.
+// Wrap puts f around the server's handler: to count requests, to spoil answers, to add delays. Of several, the
+// last is outermost.
 func Wrap(f func(http.Handler) http.Handler) Option {
-	return func(c *daemon.Config) { c.Wrap = f }
+	return func(c *daemon.Config) {
+		if inner := c.Wrap; inner != nil {
+			c.Wrap = func(h http.Handler) http.Handler { return f(inner(h)) }
+		} else {
+			c.Wrap = f
+		}
+	}
 }
 
 // Log sends the server's log lines to log. By default there are none.
@@ -80,7 +86,7 @@ func Start(ctx context.Context, opts ...Option) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{dir: dir, done: make(chan error, 1)}
+	s := &Server{}
 	c := daemon.Config{
 		Dir: dir, Listen: "127.0.0.1:0", Demo: true, Log: slog.New(slog.DiscardHandler), Env: restore.NewEnv(),
 		// Passwords and data are random and live as long as the test.
@@ -90,11 +96,11 @@ func Start(ctx context.Context, opts ...Option) (*Server, error) {
 		o(&c)
 	}
 	d, err := daemon.Open(ctx, c)
-	if err == nil {
-		s.CA, err = os.ReadFile(d.CA)
-	}
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	if s.CA, err = os.ReadFile(d.CA); err != nil {
+		return nil, errors.Join(err, d.Close(), os.RemoveAll(dir))
 	}
 	s.URL, s.Administrator = d.URL, Login(d.Demo.Administrator)
 	for _, t := range d.Demo.Tenants {
@@ -105,18 +111,19 @@ func Start(ctx context.Context, opts ...Option) (*Server, error) {
 	s.client = &http.Client{Transport: &http.Transport{
 		TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true,
 	}}
-	var running context.Context
-	running, s.stop = context.WithCancel(context.Background())
-	go func() { s.done <- d.Serve(running) }()
+	running, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- d.Serve(running) }()
+	s.close = sync.OnceValue(func() error {
+		s.client.CloseIdleConnections()
+		stop()
+		return errors.Join(<-done, os.RemoveAll(dir))
+	})
 	return s, nil
 }
 
 // HTTPClient returns a client that trusts the server's certificate authority.
 func (s *Server) HTTPClient() *http.Client { return s.client }
 
-// Close stops the server and removes its data.
-func (s *Server) Close() error {
-	s.client.CloseIdleConnections()
-	s.stop()
-	return errors.Join(<-s.done, os.RemoveAll(s.dir))
-}
+// Close stops the server and removes its data. A second Close does nothing.
+func (s *Server) Close() error { return s.close() }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -29,7 +30,13 @@ not be running.`,
 		Example: `  printf '%s\n' "$PASSWORD" | vb365 org add --name contoso.onmicrosoft.com --username admin@contoso.onmicrosoft.com --password-file -`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := errors.Join(restore.CheckName("--name", name), restore.CheckName("--username", username)); err != nil {
+				return err
+			}
 			password, err := readSecret(cmd.InOrStdin(), passwordFile)
+			if err == nil {
+				err = identity.CheckPassword(password)
+			}
 			if err != nil {
 				return fmt.Errorf("--password-file: %w", err)
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -36,7 +37,9 @@ The time takes every form that the API takes: ` + wire.RequestTimeForms + `.`,
 			if err != nil {
 				return fmt.Errorf("--time: %w", err)
 			}
-			p.BackupTime = t.Time
+			if p.BackupTime = t.Time; t.IsZero() {
+				return errors.New("--time: no backup is as old as the first instant of the year 1")
+			}
 			if err := setTypes(&p, types); err != nil {
 				return fmt.Errorf("--types: %w", err)
 			}

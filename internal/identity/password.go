@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
 
@@ -46,6 +47,18 @@ func NewPasswords(cost Cost) (*Passwords, error) {
 	}
 	p.decoy = decoy
 	return p, nil
+}
+
+// MaxPassword is the longest password, in characters; the contract takes no longer one.
+const MaxPassword = 1024
+
+// CheckPassword refuses a password that nobody could log in with. The error is a *restore.Refusal of kind
+// Invalid.
+func CheckPassword(password string) error {
+	if n := utf8.RuneCountInString(password); n == 0 || n > MaxPassword || !utf8.ValidString(password) {
+		return &restore.Refusal{Kind: restore.Invalid, Field: "password", Message: "it is not text of 1 to 1024 characters"}
+	}
+	return nil
 }
 
 // Hash returns the argon2id hash of password in the PHC form, with a salt of its own.

@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
 
@@ -61,6 +62,11 @@ func unreadable(err error) *problem {
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		p := invalid("the body is larger than 1 MiB")
 		p.status = http.StatusRequestEntityTooLarge
+		return p
+	}
+	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
+		p := invalid("the body did not come in time")
+		p.status = http.StatusRequestTimeout
 		return p
 	}
 	return invalid("the body ended before its length")

@@ -229,7 +229,7 @@ func childWrite(ctx context.Context, path string) {
 	env := restore.NewEnv()
 	org := restore.Organization{ID: uuid.UUID{1}, Name: "abc.onmicrosoft.com"}
 	login := identity.Login{ID: uuid.UUID{2}, Name: "admin@" + org.Name, Role: restore.Tenant, Organization: org.ID}
-	if empty, err := s.Empty(ctx); empty {
+	if _, known, err := s.LoginByName(ctx, login.Name); !known {
 		must(err)
 		must(s.AddOrganization(ctx, org, login))
 	}

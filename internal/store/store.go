@@ -106,12 +106,3 @@ func (s *Store) InstallationID(ctx context.Context) (id uuid.UUID, err error) {
 	})
 	return id, err
 }
-
-// Empty reports whether there is neither an organization nor a login yet.
-func (s *Store) Empty(ctx context.Context) (empty bool, err error) {
-	err = s.view(ctx, "look for organizations and logins", func(tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx,
-			`SELECT NOT EXISTS (SELECT 1 FROM organizations) AND NOT EXISTS (SELECT 1 FROM logins)`).Scan(&empty)
-	})
-	return empty, err
-}

@@ -27,6 +27,9 @@ func Document(source []byte, v spec.Version) (*yaml.Node, error) {
 	if doc.Content[0].Kind != yaml.MappingNode {
 		return nil, fmt.Errorf("contract, line %d: not a mapping", doc.Content[0].Line)
 	}
+	if err := circular(doc.Content[0], nil); err != nil {
+		return nil, err
+	}
 	root := clone(doc.Content[0])
 	root.HeadComment = ""
 	if len(root.Content) > 0 {
@@ -77,7 +80,11 @@ type deriver struct {
 	version spec.Version
 	source  *yaml.Node // the root as it was, to look components up in
 	example bool       // inside an example: strings that start with /v6/ name a version
+	refs    int        // how many references led here
 }
+
+// mostRefs is how long a chain of references may be; a longer one leads in a circle.
+const mostRefs = 64
 
 // node derives n in place: n's own children that the version lacks go, the rest is patched and derived.
 func (d deriver) node(n *yaml.Node) error {
@@ -159,6 +166,9 @@ func (d deriver) exists(n *yaml.Node) (here bool, patch *yaml.Node, err error) {
 		target := d.component(ref.Value)
 		if target == nil {
 			return false, nil, fmt.Errorf("contract, line %d: %s is not there", ref.Line, ref.Value)
+		}
+		if d.refs++; d.refs > mostRefs {
+			return false, nil, fmt.Errorf("contract, line %d: %s leads in a circle", ref.Line, ref.Value)
 		}
 		if here, _, err := d.exists(target); err != nil || !here {
 			return false, nil, err
@@ -257,6 +267,25 @@ func collapseOneOf(n *yaml.Node) {
 	if branches := get(n, "oneOf"); branches != nil && len(branches.Content) == 1 {
 		n.Content = branches.Content[0].Content
 	}
+}
+
+// circular reports an alias that lies in what it stands for; open are the anchors around n.
+func circular(n *yaml.Node, open []*yaml.Node) error {
+	if n.Kind == yaml.AliasNode {
+		if slices.Contains(open, n.Alias) {
+			return fmt.Errorf("contract, line %d: *%s lies in what it stands for", n.Line, n.Value)
+		}
+		return circular(n.Alias, open)
+	}
+	if n.Anchor != "" {
+		open = append(slices.Clip(open), n)
+	}
+	for _, child := range n.Content {
+		if err := circular(child, open); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // clone copies n deeply and writes aliases out.

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 
 	"github.com/vb365-explore/vb365/internal/identity"
 	"github.com/vb365-explore/vb365/internal/restore"
@@ -22,18 +21,6 @@ func testInstallation(t *testing.T, s *store.Store) {
 	again, err := s.InstallationID(t.Context())
 	must(t, err)
 	same(t, "second read", id, again)
-}
-
-func testEmpty(t *testing.T, s *store.Store) {
-	is := func(want bool) {
-		t.Helper()
-		got, err := s.Empty(t.Context())
-		must(t, err)
-		same(t, "empty", want, got)
-	}
-	is(true)
-	must(t, s.AddLogin(t.Context(), identity.Login{ID: uuid.UUID{1}, Name: "administrator", Role: restore.Administrator}))
-	is(false)
 }
 
 func testOrganizationNames(t *testing.T, s *store.Store) {

@@ -24,7 +24,6 @@ func Run(t *testing.T, open func(testing.TB) *store.Store) {
 		run  func(t *testing.T, s *store.Store)
 	}{
 		{"Installation", testInstallation},
-		{"Empty", testEmpty},
 		{"OrganizationNames", testOrganizationNames},
 		{"OrganizationBothOrNeither", testOrganizationBothOrNeither},
 		{"OrganizationBackups", testOrganizationBackups},

@@ -170,7 +170,6 @@ func calls(w *world) map[string]func(context.Context) error {
 	s := w.Store
 	return map[string]func(context.Context) error{
 		"InstallationID":     func(ctx context.Context) error { _, err := s.InstallationID(ctx); return err },
-		"Empty":              func(ctx context.Context) error { _, err := s.Empty(ctx); return err },
 		"AddOrganization":    func(ctx context.Context) error { return s.AddOrganization(ctx, o, l) },
 		"AddLogin":           func(ctx context.Context) error { return s.AddLogin(ctx, l) },
 		"Organization":       func(ctx context.Context) error { _, err := s.Organization(ctx, scope, nobody); return err },
