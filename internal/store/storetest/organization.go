@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-
 	"github.com/vb365-explore/vb365/internal/identity"
 	"github.com/vb365-explore/vb365/internal/restore"
 	"github.com/vb365-explore/vb365/internal/store"
