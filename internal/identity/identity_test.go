@@ -138,6 +138,28 @@ func TestLifetimes(t *testing.T) {
 	}
 }
 
+// TestDefaultLifetimes sees how long tokens live where nothing else is set.
+func TestDefaultLifetimes(t *testing.T) {
+	t.Parallel()
+	const access, refresh = time.Hour, 14 * 24 * time.Hour
+	s, c := newService(t, restore.Behavior{RefreshReusable: true})
+	pair, err := s.LogIn(t.Context(), name, password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := pair.Expires.Sub(pair.Issued); got != access {
+		t.Errorf("the access token lives %s, want %s", got, access)
+	}
+	c.pass(refresh - restore.Tick)
+	if _, err := s.Refresh(t.Context(), pair.Refresh); err != nil {
+		t.Errorf("a tick before the refresh token expires: %v", err)
+	}
+	c.pass(restore.Tick)
+	if _, err := s.Refresh(t.Context(), pair.Refresh); kind(err) != restore.BadToken {
+		t.Errorf("when the refresh token expires: %v", err)
+	}
+}
+
 func TestTokensAreOfOneKind(t *testing.T) {
 	t.Parallel()
 	s, _ := newService(t, restore.Behavior{})
@@ -185,44 +207,5 @@ func TestRefreshIsSpentOnce(t *testing.T) {
 		if want := map[bool]int{false: 1, true: uses}[reusable]; won != want {
 			t.Errorf("reusable %t: %d uses won, want %d", reusable, won, want)
 		}
-	}
-}
-
-// TestPasswordsQueueIsBounded lets more logins wait than may.
-func TestPasswordsQueueIsBounded(t *testing.T) {
-	t.Parallel()
-	p, err := identity.NewPasswords(identity.Cost{MemoryKiB: 4096, Iterations: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	hash, err := p.Hash(password)
-	if err != nil {
-		t.Fatal(err)
-	}
-	const logins = 500
-	results := make(chan error, logins)
-	start := make(chan struct{})
-	for range logins {
-		go func() {
-			<-start
-			ok, err := p.Check(context.Background(), password, hash)
-			if err == nil && !ok {
-				err = errors.New("the right password was refused")
-			}
-			results <- err
-		}()
-	}
-	close(start)
-	busy := 0
-	for range logins {
-		switch err := <-results; {
-		case kind(err) == restore.Busy:
-			busy++
-		case err != nil:
-			t.Error(err)
-		}
-	}
-	if busy == 0 || busy == logins {
-		t.Errorf("%d of %d logins were told to try again, want some", busy, logins)
 	}
 }
