@@ -2,51 +2,75 @@ package validate
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"net/url"
 	"slices"
 	"unicode/utf8"
 )
 
-// form judges a body of application/x-www-form-urlencoded. Its fields are the properties of s.
-func (j *judge) form(s *schema) {
+// form judges a body of application/x-www-form-urlencoded. Its fields are the properties of n.
+func (j *judge) form(n *node) {
+	if j.source != nil {
+		if j.Body, j.readErr = io.ReadAll(j.source); j.readErr != nil {
+			return
+		}
+	}
 	fields, err := url.ParseQuery(string(j.Body))
 	if err != nil {
 		// The error holds a piece of the body, perhaps of a password.
 		j.add("body/syntax", "body", "", "fields name=value, joined by & and percent-encoded", "another text")
 		return
 	}
-	object := map[string]any{}
+	object := map[string][]byte{}
 	count := map[string]int{}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		known := name
+		i := n.lookup([]byte(name))
 		if j.anyCase() {
-			known = documented(s, name)
+			i = n.lookupAnyCase([]byte(name))
+		}
+		known := name
+		if i >= 0 {
+			known = n.props[i].name
 		}
 		for _, value := range fields[name] {
 			count[known]++
 			if !utf8.ValidString(name) || !utf8.ValidString(value) {
-				j.add("body/invalid-utf8", "body", fieldPointer(s, known), "text in UTF-8", "bytes that are none")
+				j.add("body/invalid-utf8", "body", fieldPointer(n, known), "text in UTF-8", "bytes that are none")
 			}
-			object[known] = value
-			if field := s.Properties[known]; field != nil {
-				object[known] = j.typed(field.Value, value)
+			object[known] = quoted(value)
+			if i >= 0 && n.props[i].node != nil {
+				object[known] = j.typed(n.props[i].node, value)
 			}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(count)) {
-		if n := count[name]; n > 1 {
-			j.add("body/duplicate-name", "body", fieldPointer(s, name), "each field once", fmt.Sprintf("one %d times", n))
+		if times := count[name]; times > 1 {
+			j.add("body/duplicate-name", "body", fieldPointer(n, name), "each field once", fmt.Sprintf("one %d times", times))
 		}
 	}
-	j.body(s, object)
+	for _, f := range j.faults(n, written(object)) {
+		j.add("body/"+f.kind, "body", f.pointer, f.expected, f.got)
+	}
+}
+
+// written writes the fields as a JSON object.
+func written(fields map[string][]byte) []byte {
+	text := []byte{'{'}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if len(text) > 1 {
+			text = append(text, ',')
+		}
+		text = append(append(append(text, quoted(name)...), ':'), fields[name]...)
+	}
+	return append(text, '}')
 }
 
 // fieldPointer points to a field of a form; to the whole form where the contract does not have the name,
 // since a form that is none can hold a secret in its names.
-func fieldPointer(s *schema, name string) string {
-	if s.Properties[name] == nil {
+func fieldPointer(n *node, name string) string {
+	if n.lookup([]byte(name)) < 0 {
 		return ""
 	}
-	return pointerOf([]string{name})
+	return pointerOf(name)
 }

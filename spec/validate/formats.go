@@ -1,49 +1,135 @@
 package validate
 
 import (
-	"errors"
-	"regexp"
-	"strings"
-	"time"
-
-	"github.com/getkin/kin-openapi/openapi3"
+	"encoding/base64"
+	"net/url"
 
 	"github.com/vb365-explore/vb365/spec/wire"
 )
 
-var (
-	uuidShape     = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	dateTimeShape = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
+// format is a format of text that is checked. A format that is not listed here says nothing of a value: the
+// specification leaves formats open, so a document may use its own.
+type format uint8
+
+const (
+	formatNone format = iota
+	formatUUID
+	formatDate
+	formatDateTime
+	formatByte
+	formatURI
+	formatRequestTime
 )
 
-var errFormat = errors.New("not of the format")
-
-// formats are the formats of text that are checked. Those of integers are checked by integers.
-var formats = openapi3.WithStringFormatValidators(map[string]openapi3.StringFormatValidator{
-	"uuid":      format(uuidShape.MatchString),
-	"date-time": format(isDateTime),
-	"vb365-request-time": format(func(s string) bool {
-		_, err := wire.ParseRequestTime(s)
-		return err == nil
-	}),
-})
-
-// format makes a validator of a predicate. The texts of findings are made elsewhere, with the schema at hand.
-func format(valid func(string) bool) openapi3.StringFormatValidator {
-	return openapi3.NewCallbackValidator(func(s string) error {
-		if !valid(s) {
-			return errFormat
-		}
-		return nil
-	})
+// formats are the formats of text by name. Those of numbers are int32, int64, float and double; password and
+// binary allow every text.
+var formats = map[string]format{
+	"uuid": formatUUID, "date": formatDate, "date-time": formatDateTime, "byte": formatByte, "uri": formatURI,
+	"vb365-request-time": formatRequestTime,
 }
 
-// isDateTime reports whether s is a time of RFC 3339 that exists.
-func isDateTime(s string) bool {
-	s = strings.ToUpper(s)
-	if !dateTimeShape.MatchString(s) {
+// valid reports whether text is of the format.
+func (f format) valid(text []byte) bool {
+	switch f {
+	case formatUUID:
+		return isUUID(text)
+	case formatDate:
+		return len(text) == 10 && isDate(text)
+	case formatDateTime:
+		return isDateTime(text)
+	case formatByte:
+		var room [512]byte
+		for ; len(text) > 680; text = text[680:] {
+			if n, err := base64.StdEncoding.Decode(room[:], text[:680]); err != nil || n < 510 {
+				return false
+			}
+		}
+		_, err := base64.StdEncoding.Strict().Decode(room[:], text)
+		return err == nil
+	case formatURI:
+		u, err := url.Parse(string(text))
+		return err == nil && u.IsAbs()
+	case formatRequestTime:
+		if len(text) > 4 && isDateTime(text) && string(text[:4]) != "9999" && string(text[:3]) != "000" {
+			return true // far enough from the ends of what the service can hold
+		}
+		_, err := wire.ParseRequestTime(string(text))
+		return err == nil
+	case formatNone:
+	}
+	return true
+}
+
+// hexDigit marks the hexadecimal digits.
+var hexDigit = func() (t [256]bool) {
+	for _, c := range "0123456789abcdefABCDEF" {
+		t[c] = true
+	}
+	return t
+}()
+
+func isUUID(b []byte) bool {
+	if len(b) != 36 || b[8] != '-' || b[13] != '-' || b[18] != '-' || b[23] != '-' {
 		return false
 	}
-	_, err := time.Parse(time.RFC3339Nano, s)
-	return err == nil
+	good := true
+	for _, part := range [...][2]int{{0, 8}, {9, 13}, {14, 18}, {19, 23}, {24, 36}} {
+		for _, c := range b[part[0]:part[1]] {
+			good = good && hexDigit[c]
+		}
+	}
+	return good
+}
+
+// two reads two digits; a number beyond all others where they are none.
+func two(b []byte) int {
+	tens, ones := b[0]-'0', b[1]-'0'
+	if tens > 9 || ones > 9 {
+		return 1000
+	}
+	return int(tens)*10 + int(ones)
+}
+
+// isDate reports whether b begins with a day that exists.
+func isDate(b []byte) bool {
+	century, year, month, day := two(b), two(b[2:]), two(b[5:]), two(b[8:])
+	if b[4] != '-' || b[7] != '-' || century > 99 || year > 99 || month < 1 || month > 12 || day < 1 || day > 31 {
+		return false
+	}
+	switch {
+	case day <= 28:
+		return true
+	case month == 2:
+		leap := year%4 == 0 && (year != 0 || century%4 == 0)
+		return day == 29 && leap
+	case month == 4, month == 6, month == 9, month == 11:
+		return day <= 30
+	}
+	return true
+}
+
+// isDateTime reports whether b is a time of RFC 3339 that exists.
+func isDateTime(b []byte) bool {
+	if len(b) < 20 || !isDate(b) || b[10]|0x20 != 't' || b[13] != ':' || b[16] != ':' {
+		return false
+	}
+	if two(b[11:]) > 23 || two(b[14:]) > 59 || two(b[17:]) > 59 {
+		return false
+	}
+	i := 19
+	if b[i] == '.' {
+		for i++; i < len(b) && b[i]-'0' <= 9; i++ { //nolint:revive // the loop is the search
+		}
+		if i == 20 {
+			return false
+		}
+	}
+	rest := b[i:]
+	switch {
+	case len(rest) == 1:
+		return rest[0]|0x20 == 'z'
+	case len(rest) == 6:
+		return (rest[0] == '+' || rest[0] == '-') && rest[3] == ':' && two(rest[1:]) <= 23 && two(rest[4:]) <= 59
+	}
+	return false
 }

@@ -6,80 +6,93 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // request judges parameters, media type and body of a request.
 func (j *judge) request() {
 	for _, p := range j.operation.parameters {
-		switch p := p.Value; p.In {
-		case "path":
-			value, ok := j.Params[p.Name]
-			j.parameter(p, value, ok)
-		case "query":
+		if p.in == "query" {
 			j.query(p)
+			continue
 		}
+		value, ok := j.Params[p.name]
+		j.parameter(p, value, ok)
 	}
 	b := j.operation.body
 	switch {
-	case b == nil && len(j.Body) > 0:
-		j.add("http/body-unexpected", "body", "", "no body", fmt.Sprintf("%d bytes", len(j.Body)))
-	case b != nil && b.required && len(j.Body) == 0:
+	case b == nil && j.size > 0:
+		j.add("http/body-unexpected", "body", "", "no body", fmt.Sprintf("%d bytes", j.total()))
+	case b != nil && b.required && j.size == 0:
 		j.add("http/body-missing", "body", "", "a body of "+b.names(), "nothing")
-	case len(j.Body) > 0:
+	case j.size > 0:
 		j.content(b)
 	}
 }
 
 // query judges one query parameter. Names that the contract does not have are passed over, as the service does.
-func (j *judge) query(p *openapi3.Parameter) {
+func (j *judge) query(p parameter) {
 	var values []string
 	for _, name := range slices.Sorted(maps.Keys(j.Query)) {
-		if name == p.Name || j.anyCase() && strings.EqualFold(name, p.Name) {
+		if name == p.name || j.anyCase() && strings.EqualFold(name, p.name) {
 			values = append(values, j.Query[name]...)
 		}
 	}
 	if len(values) > 1 {
-		j.add("query/duplicate", "query", p.Name, "the parameter once", fmt.Sprintf("%d times", len(values)))
+		j.add("query/duplicate", "query", p.name, "the parameter once", fmt.Sprintf("%d times", len(values)))
 		return
 	}
 	j.parameter(p, strings.Join(values, ""), len(values) == 1)
 }
 
 // parameter judges the value of a parameter by its schema.
-func (j *judge) parameter(p *openapi3.Parameter, value string, sent bool) {
-	s := p.Schema.Value
+func (j *judge) parameter(p parameter, value string, sent bool) {
 	if !sent {
-		if p.Required {
-			j.add(p.In+"/required", p.In, p.Name, describe(s)+" (required)", "nothing")
+		if p.required {
+			j.add(p.in+"/required", p.in, p.name, p.node.want.value+" (required)", "nothing")
 		}
 		return
 	}
-	v := j.typed(s, value)
-	if j.anyCase() {
-		v = fold(s, v)
-	}
-	for _, f := range faults(s, v, true) {
-		j.add(p.In+"/"+f.kind, p.In, p.Name, f.expected, quote(value))
+	for _, f := range j.faults(p.node, j.typed(p.node, value)) {
+		j.add(p.in+"/"+f.kind, p.in, p.name, f.expected, quote(value))
 	}
 }
 
-// typed reads text from a parameter or a form as the value that s wants. What it cannot read stays text, and
-// so has another type than s wants.
-func (j *judge) typed(s *schema, text string) any {
+// typed writes text from a parameter or a form as the JSON value that n wants. What cannot be read so stays
+// text, and so has another type than n wants.
+func (j *judge) typed(n *node, text string) []byte {
 	switch {
-	case s.Type.Is("integer") && integerShape.MatchString(text):
-		return json.Number(text)
-	case s.Type.Is("boolean"):
+	case n.integer.only && isInteger([]byte(text)):
+		return plainInteger(text)
+	case n.typed && n.kinds == kindBool:
 		switch text {
 		case "true", "false":
-			return text == "true"
+			return []byte(text)
 		case "True", "TRUE", "False", "FALSE":
 			if j.anyCase() {
-				return text[0] == 'T'
+				return []byte(strings.ToLower(text))
 			}
 		}
 	}
-	return text
+	return quoted(text)
+}
+
+// plainInteger drops the zeros at the beginning of an integer, which JSON does not allow.
+func plainInteger(text string) []byte {
+	digits, negative := strings.CutPrefix(text, "-")
+	if digits = strings.TrimLeft(digits, "0"); digits == "" {
+		digits = "0"
+	}
+	if negative {
+		digits = "-" + digits
+	}
+	return []byte(digits)
+}
+
+// quoted writes text as a JSON string. Bytes that are no UTF-8 become the replacement character.
+func quoted(text string) []byte {
+	b, err := json.Marshal(text)
+	if err != nil {
+		panic("validate: text that JSON cannot write: " + err.Error())
+	}
+	return b
 }

@@ -19,9 +19,9 @@ func (j *judge) response() {
 		return
 	}
 	switch {
-	case documented == nil && len(j.Body) > 0:
-		j.add("http/body-unexpected", "body", "", "no body", fmt.Sprintf("%d bytes", len(j.Body)))
-	case documented != nil && len(j.Body) == 0:
+	case documented == nil && j.size > 0:
+		j.add("http/body-unexpected", "body", "", "no body", fmt.Sprintf("%d bytes", j.total()))
+	case documented != nil && j.size == 0:
 		j.add("http/body-missing", "body", "", "a body of "+documented.names(), "nothing")
 	case documented != nil:
 		j.content(documented)

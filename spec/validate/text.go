@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -108,12 +107,10 @@ func describeValue(pointer string, v any) string {
 			return "a string"
 		}
 		return quote(v)
-	case json.Number:
+	case number:
 		return shorten(string(v))
-	case float64:
-		return shorten(strconv.FormatFloat(v, 'f', -1, 64))
-	case []any:
-		return fmt.Sprintf("an array of %d items", len(v))
+	case list:
+		return fmt.Sprintf("an array of %d items", int(v))
 	}
 	return "an object"
 }

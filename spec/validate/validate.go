@@ -5,7 +5,9 @@ package validate
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -68,25 +70,100 @@ func Judge(m Message) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.Judge(m)
+}
+
+// Judge is the function Judge for any contract. Of m.Operation only the ID counts, of a document without ids
+// it is method and path: "GET /path".
+func (c *Contract) Judge(m Message) ([]Finding, error) {
+	j, err := c.begin(m)
+	if err != nil {
+		return nil, err
+	}
+	j.size = int64(len(m.Body))
+	j.message()
+	return j.sorted(), nil
+}
+
+// JudgeReader is Judge for a body that comes from a reader, in place of m.Body. It reads r to its end and holds
+// of it no more than a window, which a name, a number, or a string with a pattern, format or enum may enlarge.
+// An error of r is returned beside what was found until then.
+func (c *Contract) JudgeReader(m Message, r io.Reader) ([]Finding, error) {
+	j, err := c.begin(m)
+	if err != nil {
+		return nil, err
+	}
+	j.Body, j.source = nil, &source{r: r}
+	var first [1]byte
+	n, err := io.ReadFull(j.source, first[:])
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("reading the body: %w", err)
+	}
+	j.size = int64(n)
+	j.source.first = first[:n]
+	j.message()
+	if j.readErr != nil {
+		return j.sorted(), fmt.Errorf("reading the body: %w", j.readErr)
+	}
+	return j.sorted(), nil
+}
+
+func (c *Contract) begin(m Message) (*judge, error) {
 	op, ok := c.operations[m.Operation.ID]
 	if !ok {
 		return nil, fmt.Errorf("the contract of %s has no operation %q", m.Version, m.Operation.ID)
 	}
-	j := &judge{Message: m, operation: op}
-	j.contentLength()
-	if m.Request {
-		j.request()
-	} else {
-		j.response()
-	}
-	return j.sorted(), nil
+	return &judge{Message: m, contract: c, operation: op}, nil
 }
 
 // judge collects the findings of one message.
 type judge struct {
 	Message
+	contract  *Contract
 	operation *operation
 	findings  []Finding
+	size      int64   // of the body; of a reader's, whether there is one
+	source    *source // of the body, where it comes from a reader
+	readErr   error
+}
+
+// source is the body of a reader; first is what was read to see whether there is any.
+type source struct {
+	r     io.Reader
+	first []byte
+	n     int64
+}
+
+func (s *source) Read(b []byte) (int, error) {
+	if len(s.first) > 0 && len(b) > 0 {
+		n := copy(b, s.first)
+		s.first = s.first[n:]
+		return n, nil
+	}
+	n, err := s.r.Read(b)
+	s.n += int64(n)
+	return n, err
+}
+
+// message judges all of the message.
+func (j *judge) message() {
+	if j.Request {
+		j.request()
+	} else {
+		j.response()
+	}
+	j.contentLength()
+}
+
+// total is the length of the body; what is left of it in a reader is read.
+func (j *judge) total() int64 {
+	if j.source == nil {
+		return j.size
+	}
+	if j.readErr == nil {
+		_, j.readErr = io.Copy(io.Discard, j.source)
+	}
+	return j.source.n
 }
 
 func (j *judge) add(check, where, pointer, expected, got string) {
@@ -104,6 +181,9 @@ var order = []string{"status", "header", "path", "query", "body"}
 
 // sorted returns the findings in order, each once.
 func (j *judge) sorted() []Finding {
+	if len(j.findings) == 0 {
+		return nil
+	}
 	slices.SortFunc(j.findings, func(a, b Finding) int {
 		return cmp.Or(
 			cmp.Compare(slices.Index(order, a.Where), slices.Index(order, b.Where)),

@@ -1,0 +1,237 @@
+package validate
+
+import "slices"
+
+// composer judges a value by several nodes in one pass: the parts of allOf, the branches of oneOf and anyOf,
+// and not. Each node is judged once at a value, however many schemas lead to it, so that the work at a value is
+// bounded by the size of the contract.
+type composer struct {
+	tasks   []task
+	edges   []edge
+	pool    []*collector // for tasks, by their index
+	hashing int          // how many nodes need the digest of the value
+	digest  digest
+	unique  []map[digest]bool // of the arrays that are open and ask for it
+	open    int               // arrays in unique that are open
+	chosen  []byte            // room for the value of a discriminator
+}
+
+// task is a node that judges the value at hand.
+type task struct {
+	n      *node
+	exact  bool // case matters
+	done   bool
+	base   int // bits of an object
+	branch int // chosen by the discriminator
+}
+
+// The values of task.branch that are no index.
+const (
+	branchAny     = -1 // none was named
+	branchUnknown = -2
+)
+
+// edge says that what a task of the member finds is a fault of a task of the object, or array.
+type edge struct{ parent, child int }
+
+func (c *composer) reset() {
+	c.tasks, c.edges, c.hashing, c.open = c.tasks[:0], c.edges[:0], 0, 0
+}
+
+func (c *composer) sink(i int) *collector { return c.pool[i] }
+
+// add returns the task of a node at the value whose tasks begin at from.
+func (c *composer) add(from int, n *node, exact bool) int {
+	for i := from; i < len(c.tasks); i++ {
+		if c.tasks[i].n == n && c.tasks[i].exact == exact {
+			return i
+		}
+	}
+	i := len(c.tasks)
+	c.tasks = append(c.tasks, task{n: n, exact: exact, branch: branchAny})
+	if i == len(c.pool) {
+		c.pool = append(c.pool, &collector{})
+	}
+	c.pool[i].reset()
+	return i
+}
+
+// composed judges the next value by a node that does not stand alone.
+func (s *scanner) composed(n *node) error {
+	c := &s.compose
+	from, sink, exact := len(c.tasks), s.sink, s.exact
+	root := c.add(from, n, exact)
+	if err := s.together(from); err != nil {
+		return err
+	}
+	s.resolve(from, root)
+	sink.merge(c.sink(root))
+	c.tasks = c.tasks[:from]
+	s.sink, s.exact = sink, exact
+	return nil
+}
+
+// together judges the next value by the tasks from from on, and by all that they are composed of.
+func (s *scanner) together(from int) error {
+	c := &s.compose
+	digests := 0
+	keep := c.hashing > 0
+	for i := from; i < len(c.tasks); i++ {
+		t := c.tasks[i]
+		for _, part := range t.n.allOf {
+			c.add(from, part, t.exact)
+		}
+		for _, branches := range [...][]*node{t.n.oneOf, t.n.anyOf} {
+			for _, branch := range branches {
+				c.add(from, branch, true)
+			}
+		}
+		if t.n.not != nil {
+			c.add(from, t.n.not, true)
+		}
+		if t.n.enum != nil && len(t.n.enum.digests) > 0 {
+			digests++
+		}
+		keep = keep || t.n.keep
+	}
+	c.hashing += digests
+	if err := s.scanTogether(from, len(c.tasks), keep); err != nil {
+		return err
+	}
+	c.hashing -= digests
+	if kind := s.last.kind; digests > 0 && (kind == '[' || kind == '{') {
+		s.each(from, len(c.tasks), func(n *node) {
+			if n.enum != nil && len(n.enum.digests) > 0 && !slices.Contains(n.enum.digests, c.digest) {
+				s.outside(n)
+			}
+		})
+	}
+	return nil
+}
+
+// each calls check with every node, its collector in place.
+func (s *scanner) each(from, to int, check func(n *node)) {
+	for i := from; i < to; i++ {
+		s.sink, s.exact = s.compose.sink(i), s.compose.tasks[i].exact
+		check(s.compose.tasks[i].n)
+	}
+}
+
+func (s *scanner) scanTogether(from, to int, keep bool) error {
+	c := &s.compose
+	switch b := s.peek(); b {
+	case '"':
+		if err := s.string(keep); err != nil {
+			return err
+		}
+		s.last = last{kind: '"', text: s.decoded()}
+		c.chosen = append(c.chosen[:0], s.last.text...)
+		if c.hashing > 0 {
+			c.digest = digestOf('"', s.last.text)
+		}
+		s.each(from, to, s.checkString)
+	case '{':
+		return s.objectTogether(from, to)
+	case '[':
+		return s.arrayTogether(from, to)
+	case 't', 'f':
+		if err := s.word(map[byte]string{'t': "true", 'f': "false"}[b]); err != nil {
+			return err
+		}
+		s.last = last{kind: b}
+		c.digest = digestOf(b, nil)
+		s.each(from, to, func(n *node) { s.checkBool(n, b == 't') })
+	case 'n':
+		if err := s.word("null"); err != nil {
+			return err
+		}
+		s.last = last{kind: 'n'}
+		c.digest = digestOf('n', nil)
+		s.each(from, to, func(n *node) {
+			if len(n.allOf)+len(n.oneOf)+len(n.anyOf) == 0 {
+				s.checkNull(n)
+			}
+		})
+	default:
+		if b != '-' && b-'0' > 9 {
+			return s.broken("at the start of a value")
+		}
+		text, err := s.number()
+		if err != nil {
+			return err
+		}
+		s.last = last{kind: '0', text: text}
+		if c.hashing > 0 {
+			c.digest = digestOfNumber(text)
+		}
+		s.each(from, to, func(n *node) { s.checkNumber(n, text) })
+	}
+	return nil
+}
+
+// resolve combines what the parts and branches of a task have found into its own faults.
+func (s *scanner) resolve(from, i int) {
+	c := &s.compose
+	if c.tasks[i].done {
+		return // also where a schema leads to itself
+	}
+	c.tasks[i].done = true
+	t := c.tasks[i]
+	n, own := t.n, c.sink(i)
+	if s.last.kind == 'n' && n.nullable {
+		own.reset()
+		return
+	}
+	for _, part := range n.allOf {
+		own.merge(s.outcome(from, part, t.exact))
+	}
+	if n.oneOf != nil {
+		s.resolveBranches(from, t, own, n.oneOf, true)
+	}
+	if n.anyOf != nil {
+		s.resolveBranches(from, t, own, n.anyOf, false)
+	}
+	if n.not != nil && !s.outcome(from, n.not, true).hard {
+		s.sink = own
+		s.fault("schema", keeps("not"))
+	}
+}
+
+// outcome returns what a part or branch has found.
+func (s *scanner) outcome(from int, n *node, exact bool) *collector {
+	i := s.compose.add(from, n, exact)
+	s.resolve(from, i)
+	return s.compose.sink(i)
+}
+
+func (s *scanner) resolveBranches(from int, t task, own *collector, branches []*node, one bool) {
+	s.sink = own
+	switch {
+	case s.last.kind != '{' || t.branch == branchAny:
+	case t.branch == branchUnknown:
+		s.fault("discriminator-unmapped", keeps("discriminator"))
+		return
+	default:
+		own.merge(s.outcome(from, branches[t.branch], true))
+		return
+	}
+	matches := 0
+	var best *collector
+	for _, branch := range branches {
+		if o := s.outcome(from, branch, true); !o.hard {
+			matches++
+			if best == nil || len(o.faults) < len(best.faults) {
+				best = o
+			}
+		}
+	}
+	s.sink = own
+	switch {
+	case matches == 0:
+		s.fault("one-of-none", "exactly one of the alternatives of the contract")
+	case matches > 1 && one:
+		s.fault("one-of-many", "exactly one of the alternatives of the contract")
+	default:
+		own.merge(best)
+	}
+}

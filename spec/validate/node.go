@@ -1,0 +1,202 @@
+package validate
+
+import (
+	"math/bits"
+	"regexp"
+)
+
+// kinds is a set of kinds of JSON values.
+type kinds uint8
+
+const (
+	kindString kinds = 1 << iota
+	kindNumber
+	kindInteger
+	kindBool
+	kindObject
+	kindArray
+	kindAny = kindString | kindNumber | kindInteger | kindBool | kindObject | kindArray
+)
+
+// The two sides of a call: what is read only or written only differs between them.
+const (
+	sideResponse = iota
+	sideRequest
+)
+
+// node is a compiled schema. A nil node takes every value.
+type node struct {
+	kinds    kinds
+	nullable bool
+	isString bool // the schema says type: string
+	typed    bool // the schema says a type
+	slow     bool // judged with other nodes beside it, or by the digest of the whole value
+	keep     bool // the whole text of a string is needed
+	forbid   [2]string
+	want     want
+
+	enum    *enum
+	format  format
+	pattern *pattern
+	minLen  uint64
+	maxLen  uint64
+	bounded bool // a length is bounded
+
+	integer integer
+	limits  *limits
+
+	props      []property
+	table      table
+	guess      int // where the guesses of the node begin in a scanner
+	additional *node
+	closed     bool        // other properties than props are not allowed
+	required   [2][]uint64 // bits of props, by side
+	minProps   uint64
+	maxProps   uint64
+
+	items    *node
+	minItems uint64
+	maxItems uint64
+	unique   bool
+
+	allOf, oneOf, anyOf []*node
+	not                 *node
+	discriminator       *discriminator
+}
+
+// want says what a node wants, for findings.
+type want struct{ value, pattern, length, items, format string }
+
+// integer says how an integer is bounded by its format.
+type integer struct {
+	only bool // the value must be an integer
+	bits int
+	kind string // of the fault: "format-int32"
+}
+
+// property is a named member of an object.
+type property struct {
+	name   string
+	quoted string // as it usually stands in a text, with the colon
+	node   *node
+	want   string
+	extra  bool // only required, not described
+}
+
+// enum is the list of values that are allowed.
+type enum struct {
+	strings []string
+	quoted  []string // nil where a value cannot be compared as it is written
+	numbers []decimal
+	bools   [2]bool
+	digests []digest // of arrays and objects
+}
+
+// limits bound a number.
+type limits struct {
+	min, max, multiple     *decimal
+	overMin, underMax      bool // the bound itself is excluded
+	single                 bool // format float
+	intMin, intMax, intMul int64
+	ints                   bool // all bounds are integers of 18 digits
+}
+
+// discriminator names the property whose value chooses the branch.
+type discriminator struct {
+	name     string
+	branches map[string]int // index in oneOf or anyOf
+	mapped   bool           // a value that is not in branches is a fault
+}
+
+// pattern is a regular expression, with a shortcut where it only asks for a beginning.
+type pattern struct {
+	re     *regexp.Regexp
+	prefix string
+	steps  *steps
+}
+
+func (p *pattern) match(text []byte) bool {
+	switch {
+	case p.prefix != "":
+		return len(text) >= len(p.prefix) && string(text[:len(p.prefix)]) == p.prefix
+	case p.steps != nil:
+		return p.steps.match(text)
+	}
+	return p.re.Match(text)
+}
+
+// table finds a property by its name: a perfect hash of the names of one node.
+type table struct {
+	slots []int32
+	mul   uint64
+	shift uint
+}
+
+// key folds a name into 64 bits: its ends and its length.
+func key[T string | []byte](b T) uint64 {
+	n := len(b)
+	var k uint64
+	for i := 0; i < n && i < 8; i++ {
+		k |= uint64(b[i]) << (8 * i)
+	}
+	var e uint64
+	for i := max(8, n-8); i < n; i++ {
+		e = e<<8 | uint64(b[i])
+	}
+	return (k ^ bits.RotateLeft64(e*0x9e3779b97f4a7c15, 29)) + uint64(n)<<56
+}
+
+// makeTable looks for a multiplier that gives each name a slot of its own. Names that no multiplier can part,
+// since their keys are equal, lead to a larger table until the search is given up: then names are compared.
+func makeTable(props []property) table {
+	if len(props) == 0 {
+		return table{}
+	}
+	state := uint64(0x243f6a8885a308d3)
+	for width := bits.Len(uint(2*len(props) - 1)); width < 16; width++ {
+	search:
+		for range 256 {
+			state = state*6364136223846793005 + 1442695040888963407
+			t := table{slots: make([]int32, 1<<width), mul: state | 1, shift: uint(64 - width)}
+			for i := range props {
+				slot := &t.slots[key(props[i].name)*t.mul>>t.shift]
+				if *slot != 0 {
+					continue search
+				}
+				*slot = int32(i + 1)
+			}
+			return t
+		}
+	}
+	return table{}
+}
+
+// lookup returns the index of the property of that name, -1 where there is none.
+func (n *node) lookup(name []byte) int {
+	if n.table.slots != nil {
+		i := int(n.table.slots[key(name)*n.table.mul>>n.table.shift]) - 1
+		if i >= 0 && n.props[i].name == string(name) {
+			return i
+		}
+		return -1
+	}
+	for i := range n.props {
+		if n.props[i].name == string(name) {
+			return i
+		}
+	}
+	return -1
+}
+
+// lookupAnyCase is lookup for names in any case: the name itself first, then the first that differs in case.
+func (n *node) lookupAnyCase(name []byte) int {
+	if i := n.lookup(name); i >= 0 {
+		return i
+	}
+	for i := range n.props {
+		if equalFold(n.props[i].name, name) {
+			return i
+		}
+	}
+	return -1
+}

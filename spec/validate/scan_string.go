@@ -1,0 +1,298 @@
+package validate
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+// marks marks, in the high bit of each byte of w, a quote, a backslash, a control or a byte beyond ASCII. The
+// lowest mark is exact.
+func marks(w uint64) uint64 {
+	quote := w ^ ones*'"'
+	slash := w ^ ones*'\\'
+	return ((w - ones*0x20) | (quote - ones) | (slash - ones) | w) & highs
+}
+
+// stringValue judges a string by n.
+func (s *scanner) stringValue(n *node) error {
+	b := s.b[s.p:]
+	switch {
+	case n.format == formatUUID:
+		if len(b) > 37 && b[37] == '"' && n.kinds&kindString != 0 && n.pattern == nil && !n.bounded && n.enum == nil && isUUID(b[1:37]) && n.forbid[s.side] == "" {
+			s.p += 38
+			return nil
+		}
+	case n.enum != nil && n.forbid[s.side] == "":
+		for _, quoted := range n.enum.quoted {
+			if len(b) >= len(quoted) && string(b[:len(quoted)]) == quoted {
+				s.p += len(quoted)
+				return nil
+			}
+		}
+	}
+	if err := s.string(n.keep); err != nil {
+		return err
+	}
+	s.checkString(n)
+	return nil
+}
+
+// string reads a string into s.raw. Where its text need not be kept, a string longer than the window passes
+// through it: s.raw is then its beginning, s.runes its length.
+func (s *scanner) string(keep bool) error {
+	s.esc, s.long, s.runes = false, false, 0
+	b, i := s.b, s.p+1
+	for {
+		for i+8 <= len(b) {
+			m := marks(binary.LittleEndian.Uint64(b[i:]))
+			if m != 0 {
+				i += bits.TrailingZeros64(m) >> 3
+				break
+			}
+			i += 8
+		}
+		unit := 0
+		if i < len(b) {
+			switch c := b[i]; {
+			case c == '"':
+				s.endString(b[s.p+1:i], i+1)
+				return nil
+			case c == '\\' || c >= utf8.RuneSelf:
+				if unit = s.unit(i); unit < 0 {
+					return s.badUnit(i, unit)
+				}
+				s.esc = s.esc || c == '\\'
+			case c < ' ':
+				s.p = i
+				return s.broken("within a string")
+			default:
+				unit = 1
+			}
+			i += unit
+		}
+		if unit > 0 {
+			continue
+		}
+		if !keep && s.r != nil && s.p == 0 && len(b) == len(s.window) && i > 1 {
+			// The window is full: only its end, perhaps half an escape, is still needed. The byte before it
+			// stands for the quote.
+			s.pass(b[1:i])
+			s.p = i - 1
+			i = s.p + 1
+		}
+		length := i - s.p
+		if !s.fill(s.p) {
+			s.p = len(s.b)
+			return s.broken("")
+		}
+		b, i = s.b, s.p+length
+	}
+}
+
+// pass lets a piece of a long string go, and keeps what findings may show of it.
+func (s *scanner) pass(piece []byte) {
+	if !s.long {
+		s.long, s.spill = true, s.spill[:0]
+	}
+	if len(s.spill) < maxShown {
+		s.spill = append(s.spill, piece[:min(len(piece), maxShown)]...)
+	}
+	s.runes += runeCount(piece, s.esc)
+}
+
+func (s *scanner) endString(raw []byte, next int) {
+	if s.long {
+		s.pass(raw)
+		raw = s.spill
+	}
+	s.raw, s.p = raw, next
+}
+
+// The results of unit that are no length.
+const (
+	badEscape    = -1
+	badText      = -2
+	badSurrogate = -3
+)
+
+// unit returns the length of the escape or rune at i; 0 where it is cut short by the end of what is held.
+func (s *scanner) unit(i int) int {
+	b := s.b[i:]
+	if b[0] != '\\' {
+		r, n := utf8.DecodeRune(b)
+		switch {
+		case r != utf8.RuneError || n != 1:
+			return n
+		case utf8.FullRune(b):
+			return badText
+		}
+		return 0
+	}
+	if len(b) < 2 {
+		return 0
+	}
+	switch b[1] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return 2
+	case 'u':
+	default:
+		return badEscape
+	}
+	v, n := hex4(b[2:])
+	if n <= 0 {
+		return n
+	}
+	switch {
+	case !utf16.IsSurrogate(v):
+		return 6
+	case v >= 0xdc00:
+		return badSurrogate
+	}
+	if len(b) > 6 && b[6] != '\\' || len(b) > 7 && b[7] != 'u' {
+		return badSurrogate
+	}
+	if len(b) < 8 {
+		return 0
+	}
+	w, n := hex4(b[8:])
+	switch {
+	case n == 0:
+		return 0
+	case n < 0 || w < 0xdc00 || w > 0xdfff:
+		return badSurrogate
+	}
+	return 12
+}
+
+// hex4 reads four hexadecimal digits; n is 0 where they are cut short, -1 where they are none.
+func hex4(b []byte) (v rune, n int) {
+	for i := range 4 {
+		if i == len(b) {
+			return 0, 0
+		}
+		c := b[i]
+		if !hexDigit[c] {
+			return 0, badEscape
+		}
+		if c > '9' {
+			c += 9
+		}
+		v = v<<4 | rune(c&15)
+	}
+	return v, 4
+}
+
+func (s *scanner) badUnit(at, why int) error {
+	if why == badEscape {
+		s.p = at
+		return s.broken("in an escape")
+	}
+	return s.notUTF8(at)
+}
+
+// decoded returns the string read last without its escapes. It is good until more is read.
+func (s *scanner) decoded() []byte {
+	if !s.esc {
+		return s.raw
+	}
+	s.text = appendDecoded(s.text[:0], s.raw)
+	return s.text
+}
+
+// appendDecoded appends raw, which is good, without its escapes. An escape that is cut short ends it.
+func appendDecoded(to, raw []byte) []byte {
+	for i := 0; i < len(raw); {
+		c := raw[i]
+		if c != '\\' {
+			to = append(to, c)
+			i++
+			continue
+		}
+		if i+1 == len(raw) {
+			break
+		}
+		switch c = raw[i+1]; c {
+		case 'b':
+			c = '\b'
+		case 'f':
+			c = '\f'
+		case 'n':
+			c = '\n'
+		case 'r':
+			c = '\r'
+		case 't':
+			c = '\t'
+		case 'u':
+			v, n := hex4(raw[i+2:])
+			if n == 0 {
+				return to
+			}
+			i += 6
+			if utf16.IsSurrogate(v) {
+				if len(raw)-i < 6 {
+					return to
+				}
+				w, _ := hex4(raw[i+2:])
+				v = utf16.DecodeRune(v, w)
+				i += 6
+			}
+			to = utf8.AppendRune(to, v)
+			continue
+		}
+		to = append(to, c)
+		i += 2
+	}
+	return to
+}
+
+// runeCount counts the characters of a string as it is written.
+func runeCount(raw []byte, esc bool) (n uint64) {
+	if !esc {
+		return uint64(utf8.RuneCount(raw))
+	}
+	for i := 0; i < len(raw); n++ {
+		if raw[i] != '\\' {
+			_, size := utf8.DecodeRune(raw[i:])
+			i += size
+			continue
+		}
+		size := 2
+		if raw[i+1] == 'u' {
+			size = 6
+			if v, _ := hex4(raw[i+2:]); utf16.IsSurrogate(v) {
+				size = 12
+			}
+		}
+		i += size
+	}
+	return n
+}
+
+// length is the number of characters of the string read last.
+func (s *scanner) length() uint64 {
+	if s.long {
+		return s.runes
+	}
+	return runeCount(s.raw, s.esc)
+}
+
+// maxShown is how many bytes of a long string are kept for findings, which show 80 characters.
+const maxShown = 80 * 12
+
+// plainQuoted returns name as it usually stands in a text.
+func plainQuoted(name string) string {
+	for _, r := range name {
+		if r < ' ' || r == '"' || r == '\\' || r == utf8.RuneError {
+			return strconv.Quote("\x00" + name) // matches nothing
+		}
+	}
+	return `"` + name + `"`
+}
