@@ -21,7 +21,7 @@ import (
 
 // faults judges v by the judge: the peer of kinFaults.
 func faults(s *schema, v any, request bool) []fault {
-	c := &compiler{nodes: map[nodeKey]*node{}, done: map[*node]bool{}}
+	c := newCompiler()
 	n, err := c.ref(&openapi3.SchemaRef{Value: s}, "schema")
 	if err != nil {
 		panic(err)

@@ -96,7 +96,7 @@ func compile(source []byte) (*Contract, error) {
 // binary take every text.
 func Compile(doc *openapi3.T) (*Contract, error) {
 	c := &Contract{operations: map[string]*operation{}}
-	schemas := &compiler{nodes: map[nodeKey]*node{}, done: map[*node]bool{}}
+	schemas := newCompiler()
 	for _, path := range slices.Sorted(maps.Keys(doc.Paths.Map())) {
 		item := doc.Paths.Value(path)
 		for _, method := range slices.Sorted(maps.Keys(item.Operations())) {

@@ -19,6 +19,7 @@ type schema = openapi3.Schema
 type compiler struct {
 	nodes   map[nodeKey]*node
 	done    map[*node]bool
+	open    map[*schema]bool // that are made of one part, which is being compiled
 	guesses int
 }
 
@@ -53,7 +54,12 @@ func (c *compiler) node(r *openapi3.SchemaRef, at string, k nodeKey) (*node, err
 	}
 	if only := soleAllOf(s); only != nil && !k.property {
 		// A reference that is dressed up with a description is the reference.
+		if c.open[s] {
+			return nil, fmt.Errorf("%s: a schema that leads to itself", at)
+		}
+		c.open[s] = true
 		part, err := c.node(only, at+"/allOf/0", k)
+		delete(c.open, s)
 		if err != nil || !s.Nullable || part.nullable {
 			return part, err
 		}
@@ -73,7 +79,29 @@ func (c *compiler) node(r *openapi3.SchemaRef, at string, k nodeKey) (*node, err
 		return nil, err
 	}
 	c.done[n] = true
+	if leadsTo(n, n, map[*node]bool{}) {
+		return nil, fmt.Errorf("%s: a schema that leads to itself", at)
+	}
 	return n, nil
+}
+
+// leadsTo reports whether the parts and branches of from lead to n at the same value.
+func leadsTo(n, from *node, seen map[*node]bool) bool {
+	for _, part := range slices.Concat(from.allOf, from.oneOf, from.anyOf, []*node{from.not}) {
+		if part == nil || seen[part] {
+			continue
+		}
+		seen[part] = true
+		if part == n || leadsTo(n, part, seen) {
+			return true
+		}
+	}
+	return false
+}
+
+// newCompiler makes a compiler for the schemas of one contract.
+func newCompiler() *compiler {
+	return &compiler{nodes: map[nodeKey]*node{}, done: map[*node]bool{}, open: map[*schema]bool{}}
 }
 
 // soleAllOf returns the one part that a schema consists of.

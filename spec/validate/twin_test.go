@@ -1,0 +1,457 @@
+package validate
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/big"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/vb365-explore/vb365/spec/wire"
+)
+
+// twin judges by the same nodes as the scanner, in another way: jsontext reads the tokens, a tree is made of
+// them, and each schema is judged by itself. It is slow and plain.
+type twin struct {
+	side    int
+	anyCase bool
+	json    []fault
+}
+
+// tree is a value with all its members, doubled ones too.
+type tree struct {
+	kind  byte
+	text  string
+	names []string
+	items []*tree
+}
+
+// verdict is what is said of a text.
+type verdict struct {
+	broken   string // the check, where the text is no JSON
+	pointer  string // of what is broken
+	trailing int64
+	json     []string
+	faults   []string
+	accepted bool // a good text, whatever it says
+	flood    bool // too many faults to compare
+}
+
+func judgeByTwin(n *node, text []byte, side int, anyCase bool) verdict {
+	t := &twin{side: side, anyCase: anyCase}
+	if rest, ok := bytes.CutPrefix(text, []byte("\xef\xbb\xbf")); ok {
+		t.json = append(t.json, fault{kind: "json/bom", expected: "JSON without a byte order mark", got: "a byte order mark"})
+		text = rest
+	}
+	dec := jsontext.NewDecoder(bytes.NewReader(text), jsontext.AllowDuplicateNames(true))
+	root, err := t.read(dec, 0)
+	var v verdict
+	if err != nil {
+		v.broken, v.pointer = t.broken(text, err)
+	} else {
+		v.trailing = int64(len(bytes.Trim(text[dec.InputOffset():], " \t\r\n")))
+		faults, _ := t.judge(n, root, "", false)
+		v.flood = len(faults) >= maxFindings || len(t.json) >= maxFindings
+		v.faults = lines(strongest(faults))
+	}
+	v.json = lines(t.json)
+	v.accepted = err == nil && v.trailing == 0
+	return v
+}
+
+func lines(faults []fault) []string {
+	out := []string{}
+	for _, f := range faults {
+		out = append(out, fmt.Sprintf("%s %s: %s, got %s", f.kind, f.pointer, f.expected, f.got))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+var errTwinDepth = errors.New("too deep")
+
+func (t *twin) broken(text []byte, err error) (check, pointer string) {
+	if errors.Is(err, errTwinDepth) {
+		return "json/depth", ""
+	}
+	syntax := &jsontext.SyntacticError{ByteOffset: int64(len(text))}
+	errors.As(err, &syntax)
+	if why := err.Error(); strings.Contains(why, "UTF-8") || strings.Contains(why, "surrogate") {
+		return "json/invalid-utf8", string(syntax.JSONPointer)
+	}
+	return "json/syntax", string(syntax.JSONPointer)
+}
+
+func (t *twin) read(dec *jsontext.Decoder, depth int) (*tree, error) {
+	token, err := dec.ReadToken()
+	if err != nil {
+		return nil, err
+	}
+	kind := byte(token.Kind())
+	if depth == 64 && (kind == '{' || kind == '[') {
+		return nil, errTwinDepth
+	}
+	v := &tree{kind: kind}
+	switch kind {
+	case '{':
+		seen := map[string]string{}
+		for dec.PeekKind() != '}' {
+			token, err := dec.ReadToken()
+			if err != nil {
+				return nil, err
+			}
+			name := token.String()
+			key := name
+			if t.anyCase {
+				key = foldName(name)
+			}
+			if before, twice := seen[key]; twice {
+				t.json = append(t.json, fault{
+					kind: "json/duplicate-name", pointer: string(dec.StackPointer()), expected: "each name once",
+					got: quote(name) + " after " + quote(before),
+				})
+			}
+			seen[key] = name
+			member, err := t.read(dec, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			v.names, v.items = append(v.names, name), append(v.items, member)
+		}
+		_, err = dec.ReadToken()
+	case '[':
+		for dec.PeekKind() != ']' {
+			item, err := t.read(dec, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			v.items = append(v.items, item)
+		}
+		_, err = dec.ReadToken()
+	default:
+		v.text = token.String()
+	}
+	return v, err
+}
+
+// judge returns the faults of v, and whether it can be no branch.
+func (t *twin) judge(n *node, v *tree, at string, exact bool) (faults []fault, hard bool) {
+	if n == nil || v.kind == 'n' && n.nullable {
+		return nil, false
+	}
+	add := func(kind, expected string, soft bool) {
+		faults = append(faults, fault{kind, at, expected, v.describe(at), soft})
+	}
+	alternatives := "exactly one of the alternatives of the contract"
+	for _, part := range n.allOf {
+		more, _ := t.judge(part, v, at, exact)
+		faults = append(faults, more...)
+	}
+	for i, branches := range [][]*node{n.oneOf, n.anyOf} {
+		if branches == nil {
+			continue
+		}
+		if chosen, unknown := t.choose(n, v); unknown {
+			add("discriminator-unmapped", "a value that keeps discriminator of the contract", false)
+			continue
+		} else if chosen >= 0 {
+			more, _ := t.judge(branches[chosen], v, at, true)
+			faults = append(faults, more...)
+			continue
+		}
+		var good [][]fault
+		for _, branch := range branches {
+			if more, hard := t.judge(branch, v, at, true); !hard {
+				good = append(good, more)
+			}
+		}
+		switch {
+		case len(good) == 0:
+			add("one-of-none", alternatives, false)
+		case len(good) > 1 && i == 0:
+			add("one-of-many", alternatives, false)
+		default:
+			slices.SortStableFunc(good, func(a, b []fault) int { return len(a) - len(b) })
+			faults = append(faults, good[0]...)
+		}
+	}
+	if n.not != nil {
+		if _, hard := t.judge(n.not, v, at, true); !hard {
+			add("schema", "a value that keeps not of the contract", false)
+		}
+	}
+	if v.kind != 'n' || len(n.allOf)+len(n.oneOf)+len(n.anyOf) == 0 {
+		faults = append(faults, t.own(n, v, at, exact)...)
+	}
+	return faults, slices.ContainsFunc(faults, func(f fault) bool { return !f.soft })
+}
+
+func (t *twin) choose(n *node, v *tree) (branch int, unknown bool) {
+	d := n.discriminator
+	if d == nil || v.kind != '{' || n.kinds&kindObject == 0 {
+		return -1, false
+	}
+	i := -1
+	for j, name := range v.names {
+		if name == d.name {
+			i = j
+		}
+	}
+	if i < 0 || v.items[i].kind != '"' {
+		return -1, true
+	}
+	branch, known := d.branches[v.items[i].text]
+	if !known {
+		return -1, d.mapped
+	}
+	return branch, false
+}
+
+// own judges v by what n says itself.
+func (t *twin) own(n *node, v *tree, at string, exact bool) (faults []fault) {
+	add := func(kind, expected string, soft bool) {
+		faults = append(faults, fault{kind, at, expected, v.describe(at), soft})
+	}
+	if v.kind == 'n' {
+		add("null", n.want.value, false)
+		return faults
+	}
+	if kind := n.forbid[t.side]; kind != "" {
+		add(kind, n.want.value, false)
+	}
+	if n.enum != nil && !t.inEnum(n.enum, v, exact) {
+		if kind := "enum"; n.isString && v.kind != '"' {
+			add("type", n.want.value, false)
+		} else {
+			add(kind, n.want.value, false)
+		}
+		if v.kind != '0' || !n.integer.only {
+			if v.kind == '"' || v.kind == 't' || v.kind == 'f' || len(n.enum.digests) == 0 || v.kind == '0' {
+				return faults
+			}
+		}
+	}
+	allowed := map[byte]kinds{'"': kindString, '0': kindNumber | kindInteger, 't': kindBool, 'f': kindBool, '{': kindObject, '[': kindArray}
+	if n.kinds&allowed[v.kind] == 0 {
+		add("type", n.want.value, false)
+		return faults
+	}
+	switch v.kind {
+	case '"':
+		length := uint64(utf8.RuneCountInString(v.text))
+		if n.bounded && (length < n.minLen || length > n.maxLen) {
+			add("length", n.want.length, false)
+		}
+		if n.pattern != nil && !n.pattern.re.MatchString(v.text) {
+			add("pattern", n.want.pattern, false)
+		}
+		if !twinFormat(n.format, v.text) {
+			add(n.want.format, n.want.value, false)
+		}
+	case '0':
+		t.number(n, v, add)
+	case '[':
+		count := uint64(len(v.items))
+		different := true
+		for i, item := range v.items {
+			faults = append(faults, first(t.judge(n.items, item, at+"/"+strconv.Itoa(i), exact))...)
+			different = different && !(n.unique && slices.ContainsFunc(v.items[:i], item.equal))
+		}
+		if count < n.minItems || count > n.maxItems || !different {
+			add("items", n.want.items, false)
+		}
+	case '{':
+		faults = append(faults, t.object(n, v, at, exact)...)
+	}
+	return faults
+}
+
+func first(faults []fault, _ bool) []fault { return faults }
+
+func (t *twin) number(n *node, v *tree, add func(kind, expected string, soft bool)) {
+	value, huge := rational(v.text)
+	switch {
+	case n.integer.only && !regexp.MustCompile(`^-?\d+$`).MatchString(v.text):
+		add("type", n.want.value, huge && !strings.Contains(v.text, "e-") && !strings.Contains(v.text, "E-") || !huge && value.IsInt())
+	case n.integer.only:
+		if _, err := strconv.ParseInt(v.text, 10, n.integer.bits); err != nil {
+			add(n.integer.kind, n.want.value, n.integer.bits == 64)
+		}
+	default:
+		if _, err := strconv.ParseFloat(v.text, 64); err != nil {
+			add("type", n.want.value, false)
+		} else if _, err := strconv.ParseFloat(v.text, 32); err != nil && n.limits != nil && n.limits.single {
+			add("format-float", n.want.value, false)
+		}
+	}
+	if n.limits == nil || huge {
+		return
+	}
+	bound := func(d *decimal) *big.Rat {
+		text := ""
+		for i := range d.size() {
+			text += string(d.digit(i))
+		}
+		if d.negative {
+			text = "-" + text
+		}
+		r, _ := rational(fmt.Sprintf("%se%d", "0"+strings.TrimPrefix(text, "-"), d.exp))
+		if d.negative {
+			r.Neg(r)
+		}
+		return r
+	}
+	l := n.limits
+	good := true
+	if l.min != nil {
+		c := value.Cmp(bound(l.min))
+		good = good && (c > 0 || c == 0 && !l.overMin)
+	}
+	if l.max != nil {
+		c := value.Cmp(bound(l.max))
+		good = good && (c < 0 || c == 0 && !l.underMax)
+	}
+	if l.multiple != nil {
+		good = good && new(big.Rat).Quo(value, bound(l.multiple)).IsInt()
+	}
+	if !good {
+		add("range", n.want.value, false)
+	}
+}
+
+// rational reads a number exactly; huge says that it has an exponent beyond what can be written out here.
+func rational(text string) (r *big.Rat, huge bool) {
+	if i := strings.IndexAny(text, "eE"); i >= 0 {
+		if e, err := strconv.Atoi(text[i+1:]); err != nil || e > 2000 || e < -2000 {
+			return new(big.Rat), true
+		}
+	}
+	r, ok := new(big.Rat).SetString(text)
+	if !ok {
+		panic("no number: " + text)
+	}
+	return r, false
+}
+
+func (t *twin) object(n *node, v *tree, at string, exact bool) (faults []fault) {
+	seen, distinct := map[string]bool{}, map[string]bool{}
+	other := false
+	for i, name := range v.names {
+		known := slices.IndexFunc(n.props, func(p property) bool { return p.name == name })
+		if known < 0 && t.anyCase && !exact {
+			known = slices.IndexFunc(n.props, func(p property) bool { return strings.EqualFold(p.name, name) })
+		}
+		shown, child := name, n.additional
+		if known >= 0 {
+			shown, child = n.props[known].name, n.props[known].node
+			seen[shown] = true
+		}
+		if known < 0 || n.props[known].extra {
+			other = true
+		}
+		key := name
+		if t.anyCase {
+			key = foldName(name)
+		}
+		distinct[key] = true
+		escaped := strings.ReplaceAll(strings.ReplaceAll(shown, "~", "~0"), "/", "~1")
+		faults = append(faults, first(t.judge(child, v.items[i], at+"/"+escaped, exact))...)
+	}
+	for i, p := range n.props {
+		if n.required[t.side][i/64]>>(i%64)&1 != 0 && !seen[p.name] {
+			escaped := strings.ReplaceAll(strings.ReplaceAll(p.name, "~", "~0"), "/", "~1")
+			faults = append(faults, fault{kind: "required", pointer: at + "/" + escaped, expected: p.want + " (required)", got: "nothing"})
+		}
+	}
+	for keyword, wrong := range map[string]bool{
+		"properties": n.closed && other, "minProperties": uint64(len(distinct)) < n.minProps,
+		"maxProperties": uint64(len(distinct)) > n.maxProps,
+	} {
+		if wrong {
+			faults = append(faults, fault{kind: "schema", pointer: at, expected: "a value that keeps " + keyword + " of the contract", got: "an object"})
+		}
+	}
+	return faults
+}
+
+func (t *twin) inEnum(e *enum, v *tree, exact bool) bool {
+	switch v.kind {
+	case '"':
+		return slices.ContainsFunc(e.strings, func(s string) bool {
+			return s == v.text || t.anyCase && !exact && strings.EqualFold(s, v.text)
+		})
+	case 't', 'f':
+		return e.bools[index(v.kind == 't')]
+	case '0':
+		return slices.ContainsFunc(e.numbers, func(d decimal) bool {
+			own := parseDecimal([]byte(v.text))
+			return own.compare(&d) == 0
+		})
+	}
+	return slices.Contains(e.digests, digestOfValue(v.any()))
+}
+
+// any is the value as encoding/json has it.
+func (v *tree) any() any {
+	switch v.kind {
+	case '{':
+		m := map[string]any{}
+		for i, name := range v.names {
+			m[name] = v.items[i].any()
+		}
+		return m
+	case '[':
+		a := []any{}
+		for _, item := range v.items {
+			a = append(a, item.any())
+		}
+		return a
+	case '"':
+		return v.text
+	case '0':
+		return jsonNumber(v.text)
+	case 't', 'f':
+		return v.kind == 't'
+	}
+	return nil
+}
+
+func (v *tree) equal(o *tree) bool { return digestOfValue(v.any()) == digestOfValue(o.any()) }
+
+func (v *tree) describe(at string) string {
+	switch v.kind {
+	case '"':
+		return describeValue(at, v.text)
+	case '0':
+		return describeValue(at, number(v.text))
+	case 't', 'f':
+		return describeValue(at, v.kind == 't')
+	case 'n':
+		return describeValue(at, nil)
+	case '[':
+		return describeValue(at, list(len(v.items)))
+	}
+	return describeValue(at, struct{}{})
+}
+
+func twinFormat(f format, s string) bool {
+	switch f {
+	case formatUUID:
+		return uuidShape.MatchString(s)
+	case formatDateTime:
+		return kinDateTime(s)
+	case formatRequestTime:
+		_, err := wire.ParseRequestTime(s)
+		return err == nil
+	case formatDate:
+		return kinDateTime(s+"T00:00:00Z") && len(s) == 10
+	case formatNone, formatByte, formatURI:
+	}
+	return f.valid([]byte(s))
+}
