@@ -156,20 +156,35 @@ func (s *scanner) unit(i int) int {
 	case v >= 0xdc00:
 		return badSurrogate
 	}
-	if len(b) > 6 && b[6] != '\\' || len(b) > 7 && b[7] != 'u' {
+	rest := b[6:min(len(b), 12)]
+	if !beginsLow(rest) {
 		return badSurrogate
 	}
-	if len(b) < 8 {
+	if len(rest) < 6 {
 		return 0
-	}
-	w, n := hex4(b[8:])
-	switch {
-	case n == 0:
-		return 0
-	case n < 0 || w < 0xdc00 || w > 0xdfff:
-		return badSurrogate
 	}
 	return 12
+}
+
+// beginsLow reports whether b is the escape of a low surrogate, or the beginning of one.
+func beginsLow(b []byte) bool {
+	for i, c := range b {
+		good := hexDigit[c]
+		switch i {
+		case 0:
+			good = c == '\\'
+		case 1:
+			good = c == 'u'
+		case 2:
+			good = c|0x20 == 'd'
+		case 3:
+			good = c|0x20 >= 'c' && c|0x20 <= 'f'
+		}
+		if !good {
+			return false
+		}
+	}
+	return true
 }
 
 // hex4 reads four hexadecimal digits; n is 0 where they are cut short, -1 where they are none.
