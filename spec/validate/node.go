@@ -34,6 +34,7 @@ type node struct {
 	keep     bool // the whole text of a string is needed
 	forbid   [2]string
 	want     want
+	quick    quick
 
 	enum    *enum
 	format  format
@@ -63,6 +64,17 @@ type node struct {
 	not                 *node
 	discriminator       *discriminator
 }
+
+// quick says how a good string can be told without more than a glance.
+type quick uint8
+
+const (
+	quickNone quick = iota
+	quickAny        // every string is good
+	quickUUID       // 36 bytes of a UUID, in quotes
+	quickEnum       // one of the enum, as it usually stands in a text
+	quickTime       // a time in UTC as the service writes it
+)
 
 // want says what a node wants, for findings.
 type want struct{ value, pattern, length, items, format string }

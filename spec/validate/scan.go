@@ -225,7 +225,7 @@ func (s *scanner) value(n *node) error {
 }
 
 // anything is the node of a value of which the contract says nothing.
-var anything = &node{kinds: kindAny, nullable: true}
+var anything = &node{kinds: kindAny, nullable: true, quick: quickAny}
 
 func (s *scanner) literal(word string, n *node) error {
 	if err := s.word(word); err != nil {
@@ -263,10 +263,11 @@ func (s *scanner) number() ([]byte, error) {
 			i++
 		}
 		length := i - s.p
-		if i < len(s.b) || !s.fill(s.p) {
+		more := i == len(s.b) && s.fill(s.p)
+		i = s.p + length
+		if !more {
 			break
 		}
-		i = s.p + length
 	}
 	b := s.b[s.p:i]
 	n, ok := validNumber(b)

@@ -24,21 +24,27 @@ func marks(w uint64) uint64 {
 // stringValue judges a string by n.
 func (s *scanner) stringValue(n *node) error {
 	b := s.b[s.p:]
-	switch {
-	case n.format == formatUUID:
-		if len(b) > 37 && b[37] == '"' && n.kinds&kindString != 0 && n.pattern == nil && !n.bounded && n.enum == nil && isUUID(b[1:37]) && n.forbid[s.side] == "" {
+	switch n.quick {
+	case quickUUID:
+		if len(b) > 37 && b[37] == '"' && isUUID(b[1:37]) {
 			s.p += 38
 			return nil
 		}
-	case n.enum != nil && n.forbid[s.side] == "":
+	case quickEnum:
 		for _, quoted := range n.enum.quoted {
 			if len(b) >= len(quoted) && string(b[:len(quoted)]) == quoted {
 				s.p += len(quoted)
 				return nil
 			}
 		}
+	case quickTime:
+		if end := len(`"2022-01-21T22:53:13.9685934Z`); len(b) > end && b[end] == '"' && b[end-1] == 'Z' && b[11] == 'T' && isDateTime(b[1:end]) {
+			s.p += end + 1
+			return nil
+		}
+	case quickAny, quickNone:
 	}
-	if err := s.string(n.keep); err != nil {
+	if err := s.string(n.keep); err != nil || n.quick == quickAny {
 		return err
 	}
 	s.checkString(n)
@@ -150,18 +156,18 @@ func (s *scanner) unit(i int) int {
 	if n <= 0 {
 		return n
 	}
-	switch {
-	case !utf16.IsSurrogate(v):
+	if !utf16.IsSurrogate(v) {
 		return 6
-	case v >= 0xdc00:
-		return badSurrogate
 	}
 	rest := b[6:min(len(b), 12)]
 	if !beginsLow(rest) {
 		return badSurrogate
 	}
-	if len(rest) < 6 {
+	switch {
+	case len(rest) < 6:
 		return 0
+	case v >= 0xdc00:
+		return badSurrogate
 	}
 	return 12
 }

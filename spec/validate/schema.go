@@ -191,8 +191,31 @@ func (c *compiler) fill(n *node, s *schema, at string, k nodeKey) error {
 	n.slow = len(n.allOf)+len(n.oneOf)+len(n.anyOf) > 0 || n.not != nil || n.unique ||
 		n.enum != nil && len(n.enum.digests) > 0
 	n.keep = n.pattern != nil || n.format != formatNone || n.enum != nil
+	n.quick = quickOf(n, s)
 	return nil
 }
+
+func quickOf(n *node, s *schema) quick {
+	switch {
+	case n.kinds&kindString == 0 || n.slow || n.forbid != [2]string{} || n.bounded:
+		return quickNone
+	case n.enum != nil:
+		if n.pattern == nil && n.format == formatNone {
+			return quickEnum
+		}
+	case n.format == formatDateTime && s.Pattern == timePattern:
+		return quickTime
+	case n.pattern != nil:
+	case n.format == formatUUID:
+		return quickUUID
+	case n.format == formatNone:
+		return quickAny
+	}
+	return quickNone
+}
+
+// timePattern is the pattern that says how the service writes a time.
+const timePattern = `^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,7})?Z$`
 
 func fillString(n *node, s *schema) error {
 	if s.Pattern != "" {
