@@ -8,7 +8,7 @@ func (s *scanner) checkString(n *node) {
 	text := s.decoded()
 	s.last = last{kind: '"', text: text}
 	s.checkSide(n)
-	if n.enum != nil && !n.enum.hasString(text) && !(s.anyCase && !s.exact && n.enum.hasAnyCase(text)) {
+	if n.enum != nil && !n.enum.hasString(text) && (!s.anyCase || s.exact || !n.enum.hasAnyCase(text)) {
 		s.fault("enum", n.want.value)
 		return
 	}
@@ -175,7 +175,7 @@ func (s *scanner) checkSide(n *node) {
 func keeps(keyword string) string { return "a value that keeps " + keyword + " of the contract" }
 
 func (e *enum) hasString(text []byte) bool {
-	for _, v := range e.strings {
+	for _, v := range e.strings { //nolint:modernize // slices.Contains would need a copy of text
 		if v == string(text) {
 			return true
 		}

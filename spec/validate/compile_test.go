@@ -190,6 +190,7 @@ func TestLargePageInConstantMemory(t *testing.T) {
 	}
 	judge(1000)()
 	result := testing.Benchmark(func(b *testing.B) {
+		b.Helper()
 		for b.Loop() {
 			judge(20_000)()
 		}

@@ -216,7 +216,7 @@ func (s *scanner) itemsTogether(from, to int, unique bool) (whole digest, count 
 				s.child(members, i, t.n.items, t.exact)
 			}
 		}
-		if err = s.children(members, edges, false); err != nil {
+		if err := s.children(members, edges, false); err != nil {
 			return whole, count, different, err
 		}
 		whole = whole.mix(c.digest)

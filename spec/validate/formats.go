@@ -118,7 +118,8 @@ func isDateTime(b []byte) bool {
 	}
 	i := 19
 	if b[i] == '.' {
-		for i++; i < len(b) && b[i]-'0' <= 9; i++ { //nolint:revive // the loop is the search
+		for i++; i < len(b) && b[i]-'0' <= 9; i++ {
+			continue
 		}
 		if i == 20 {
 			return false

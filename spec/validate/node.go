@@ -69,11 +69,12 @@ type node struct {
 type quick uint8
 
 const (
-	quickNone quick = iota
-	quickAny        // every string is good
-	quickUUID       // 36 bytes of a UUID, in quotes
-	quickEnum       // one of the enum, as it usually stands in a text
-	quickTime       // a time in UTC as the service writes it
+	quickNone   quick = iota
+	quickAny          // every string is good
+	quickUUID         // 36 bytes of a UUID, in quotes
+	quickEnum         // one of the enum, as it usually stands in a text
+	quickTime         // a time in UTC as the service writes it
+	quickPrefix       // text that begins as the pattern says
 )
 
 // want says what a node wants, for findings.

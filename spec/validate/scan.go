@@ -96,7 +96,8 @@ func (s *scanner) begin(b []byte, r io.Reader, side int, anyCase bool) {
 // judge judges the text by n. The faults are in s.json and s.main, also where the text breaks off; then only
 // those in s.json count. trailing is the number of bytes behind the value.
 func (s *scanner) judge(n *node) (trailing int64, err error) {
-	for len(s.b) < 3 && s.fill(0) { //nolint:revive // fills the window
+	for len(s.b) < 3 && s.fill(0) {
+		continue
 	}
 	if len(s.b) >= 3 && string(s.b[:3]) == "\xef\xbb\xbf" {
 		s.json = append(s.json, fault{kind: "json/bom", expected: "JSON without a byte order mark", got: "a byte order mark"})
@@ -150,7 +151,7 @@ func (s *scanner) fill(keep int) bool {
 		s.b = s.window[:len(s.b)+n]
 		if err != nil {
 			s.r = nil
-			if err != io.EOF { //nolint:errorlint // readers return io.EOF itself
+			if err != io.EOF {
 				s.readErr = err
 			}
 		}

@@ -42,10 +42,13 @@ func (s *scanner) stringValue(n *node) error {
 			s.p += end + 1
 			return nil
 		}
-	case quickAny, quickNone:
+	case quickAny, quickPrefix, quickNone:
 	}
 	if err := s.string(n.keep); err != nil || n.quick == quickAny {
 		return err
+	}
+	if n.quick == quickPrefix && len(s.raw) >= len(n.pattern.prefix) && string(s.raw[:len(n.pattern.prefix)]) == n.pattern.prefix {
+		return nil
 	}
 	s.checkString(n)
 	return nil

@@ -206,6 +206,9 @@ func quickOf(n *node, s *schema) quick {
 	case n.format == formatDateTime && s.Pattern == timePattern:
 		return quickTime
 	case n.pattern != nil:
+		if n.format == formatNone && n.pattern.prefix != "" {
+			return quickPrefix
+		}
 	case n.format == formatUUID:
 		return quickUUID
 	case n.format == formatNone:

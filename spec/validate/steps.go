@@ -1,6 +1,9 @@
 package validate
 
-import "regexp/syntax"
+import (
+	"regexp/syntax"
+	"slices"
+)
 
 // steps is a pattern that can be matched from the left without ever going back: a row of sets of ASCII
 // characters and groups, each told by its first character. The patterns of times and spans are of this kind,
@@ -114,11 +117,12 @@ func makeRow(subs []*syntax.Regexp) (row []step, ok bool) {
 
 func makeSet(ranges []rune) (set *[4]uint64, ok bool) {
 	set = &[4]uint64{}
-	for i := 0; i < len(ranges); i += 2 {
-		if ranges[i+1] > 0x7f {
+	for pair := range slices.Chunk(ranges, 2) {
+		first, last := pair[0], pair[len(pair)-1]
+		if last > 0x7f {
 			return nil, false
 		}
-		for r := ranges[i]; r <= ranges[i+1]; r++ {
+		for r := first; r <= last; r++ {
 			set[r>>6] |= 1 << (r & 63)
 		}
 	}

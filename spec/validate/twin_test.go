@@ -261,7 +261,9 @@ func (t *twin) own(n *node, v *tree, at string, exact bool) (faults []fault) {
 		different := true
 		for i, item := range v.items {
 			faults = append(faults, first(t.judge(n.items, item, at+"/"+strconv.Itoa(i), exact))...)
-			different = different && !(n.unique && slices.ContainsFunc(v.items[:i], item.equal))
+			if n.unique && slices.ContainsFunc(v.items[:i], item.equal) {
+				different = false
+			}
 		}
 		if count < n.minItems || count > n.maxItems || !different {
 			add("items", n.want.items, false)
