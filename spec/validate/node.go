@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"regexp"
 )
@@ -146,17 +147,18 @@ type table struct {
 }
 
 // key folds a name into 64 bits: its ends and its length.
-func key[T string | []byte](b T) uint64 {
+func key(b []byte) uint64 {
 	n := len(b)
-	var k uint64
-	for i := 0; i < n && i < 8; i++ {
-		k |= uint64(b[i]) << (8 * i)
+	var head, tail uint64
+	switch {
+	case n >= 8:
+		head, tail = binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[n-8:])
+	case n >= 4:
+		head, tail = uint64(binary.LittleEndian.Uint32(b)), uint64(binary.LittleEndian.Uint32(b[n-4:]))
+	case n > 0:
+		head = uint64(b[0]) | uint64(b[n/2])<<8 | uint64(b[n-1])<<16
 	}
-	var e uint64
-	for i := max(8, n-8); i < n; i++ {
-		e = e<<8 | uint64(b[i])
-	}
-	return (k ^ bits.RotateLeft64(e*0x9e3779b97f4a7c15, 29)) + uint64(n)<<56
+	return (head ^ bits.RotateLeft64(tail*0x9e3779b97f4a7c15, 29)) + uint64(n)<<56
 }
 
 // makeTable looks for a multiplier that gives each name a slot of its own. Names that no multiplier can part,
@@ -172,7 +174,7 @@ func makeTable(props []property) table {
 			state = state*6364136223846793005 + 1442695040888963407
 			t := table{slots: make([]int32, 1<<width), mul: state | 1, shift: uint(64 - width)}
 			for i := range props {
-				slot := &t.slots[key(props[i].name)*t.mul>>t.shift]
+				slot := &t.slots[key([]byte(props[i].name))*t.mul>>t.shift]
 				if *slot != 0 {
 					continue search
 				}

@@ -27,7 +27,8 @@ func (s *scanner) object(n *node) error {
 			if len(s.b)-s.p > len(p.quoted) && string(s.b[s.p:s.p+len(p.quoted)]) == p.quoted {
 				i = g
 				s.p += len(p.quoted)
-				s.path[top] = frame{prop: p, index: -1}
+				f := &s.path[top]
+				f.prop, f.name, f.end = p, 0, 0
 			}
 		}
 		fresh := true
@@ -85,10 +86,10 @@ func (s *scanner) object(n *node) error {
 // openBits makes room for the bits of the properties of n, and one word that says that others were seen which
 // are not allowed.
 func (s *scanner) openBits(n *node) {
+	s.seen = append(s.seen, 0)
 	for range n.required[0] {
 		s.seen = append(s.seen, 0)
 	}
-	s.seen = append(s.seen, 0)
 }
 
 // member reads a name and its colon. It returns the index of the property of n, -1 where n does not have it;
@@ -100,18 +101,17 @@ func (s *scanner) member(n *node, scope scope, top int) (i int, fresh bool, err 
 	}
 	name := s.decoded()
 	i = s.find(n, name)
-	f := frame{index: -1}
+	fresh = true
+	f := &s.path[top]
 	if i >= 0 {
 		f.prop = &n.props[i]
 	}
-	fresh = true
-	var before string
 	if i < 0 || s.anyCase {
+		var before string
 		f.name, f.end, before, fresh = s.names.add(scope, name, s.anyCase)
-	}
-	s.path[top] = f
-	if !fresh {
-		s.doubled(string(s.names.text[f.name:f.end]), before)
+		if !fresh {
+			s.doubled(string(s.names.text[f.name:f.end]), before)
+		}
 	}
 	if s.peek() != ':' {
 		return -1, false, s.broken("after a name")

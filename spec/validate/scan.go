@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"encoding/binary"
 	"fmt"
 	"hash/maphash"
 	"io"
@@ -178,14 +179,22 @@ func (s *scanner) peek() byte {
 
 func (s *scanner) peekSlow() byte {
 	for {
-		for s.p < len(s.b) {
-			switch c := s.b[s.p]; c {
-			case ' ', '\t', '\n', '\r':
-				s.p++
-			default:
+		b, i := s.b, s.p
+		for i < len(b) {
+			for i+8 <= len(b) && binary.LittleEndian.Uint64(b[i:]) == ones*' ' {
+				i += 8
+			}
+			if i == len(b) {
+				break
+			}
+			c := b[i]
+			if c != ' ' && c != '\n' && c != '\t' && c != '\r' {
+				s.p = i
 				return c
 			}
+			i++
 		}
+		s.p = i
 		if !s.fill(s.p) {
 			return 0
 		}
