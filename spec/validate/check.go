@@ -114,7 +114,7 @@ func (s *scanner) checkArray(n *node, count int) {
 
 // checkObject judges an object by n; its members have been judged. Their bits begin at base.
 func (s *scanner) checkObject(n *node, base int, count uint64) {
-	if n == anything {
+	if n == anything || n.open && s.complete(n, base) {
 		return
 	}
 	s.last = last{kind: '{'}
@@ -127,11 +127,8 @@ func (s *scanner) checkObject(n *node, base int, count uint64) {
 		s.fault("type", n.want.value)
 		return
 	}
-	for word, required := range n.required[s.side] {
-		if required&^s.seen[base+word] != 0 {
-			s.absent(n, base)
-			break
-		}
+	if !s.complete(n, base) {
+		s.absent(n, base)
 	}
 	if s.seen[base+len(n.required[0])] != 0 {
 		s.fault("schema", keeps("properties"))
@@ -142,6 +139,16 @@ func (s *scanner) checkObject(n *node, base int, count uint64) {
 	if count > n.maxProps {
 		s.fault("schema", keeps("maxProperties"))
 	}
+}
+
+// complete reports whether the required properties came.
+func (s *scanner) complete(n *node, base int) bool {
+	for word, required := range n.required[s.side] {
+		if required&^s.seen[base+word] != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // absent tells of the required properties that did not come.

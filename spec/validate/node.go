@@ -52,6 +52,7 @@ type node struct {
 	guess      int // where the guesses of the node begin in a scanner
 	additional *node
 	closed     bool        // other properties than props are not allowed
+	open       bool        // only required properties can be wrong about an object
 	required   [2][]uint64 // bits of props, by side
 	minProps   uint64
 	maxProps   uint64

@@ -40,7 +40,9 @@ func (s *scanner) object(n *node) error {
 		}
 		child := is.additional
 		if i >= 0 {
-			s.guess[prev] = int32(i)
+			if guess := &s.guess[prev]; *guess != int32(i) {
+				*guess = int32(i)
+			}
 			prev = is.guess + 1 + i
 			word, bit := base+i>>6, uint64(1)<<(i&63)
 			if s.seen[word]&bit != 0 && !s.anyCase {

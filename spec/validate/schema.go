@@ -192,6 +192,8 @@ func (c *compiler) fill(n *node, s *schema, at string, k nodeKey) error {
 		n.enum != nil && len(n.enum.digests) > 0
 	n.keep = n.pattern != nil || n.format != formatNone || n.enum != nil
 	n.quick = quickOf(n, s)
+	n.open = n.kinds&kindObject != 0 && n.enum == nil && n.forbid == [2]string{} && !n.closed &&
+		n.minProps == 0 && n.maxProps == math.MaxUint64
 	return nil
 }
 

@@ -2,7 +2,6 @@ package validate
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,8 +17,6 @@ import (
 
 	"github.com/vb365-explore/vb365/spec"
 )
-
-func jsonNumber(s string) json.Number { return json.Number(s) }
 
 // subject is a schema to judge by, as kin-openapi has it and compiled.
 type subject struct {
