@@ -1,0 +1,74 @@
+package validate
+
+import (
+	"fmt"
+	"math/big"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+func (t *twin) number(n *node, v *tree, add func(kind, expected string, soft bool)) {
+	value, huge := rational(v.text)
+	switch {
+	case n.integer.only && !regexp.MustCompile(`^-?\d+$`).MatchString(v.text):
+		add("type", n.want.value, huge && !strings.Contains(v.text, "e-") && !strings.Contains(v.text, "E-") || !huge && value.IsInt())
+	case n.integer.only:
+		if _, err := strconv.ParseInt(v.text, 10, n.integer.bits); err != nil {
+			add(n.integer.kind, n.want.value, n.integer.bits == 64)
+		}
+	default:
+		if _, err := strconv.ParseFloat(v.text, 64); err != nil {
+			add("type", n.want.value, false)
+		} else if _, err := strconv.ParseFloat(v.text, 32); err != nil && n.limits != nil && n.limits.single {
+			add("format-float", n.want.value, false)
+		}
+	}
+	if n.limits == nil || huge {
+		return
+	}
+	bound := func(d *decimal) *big.Rat {
+		text := ""
+		for i := range d.size() {
+			text += string(d.digit(i))
+		}
+		if d.negative {
+			text = "-" + text
+		}
+		r, _ := rational(fmt.Sprintf("%se%d", "0"+strings.TrimPrefix(text, "-"), d.exp))
+		if d.negative {
+			r.Neg(r)
+		}
+		return r
+	}
+	l := n.limits
+	good := true
+	if l.min != nil {
+		c := value.Cmp(bound(l.min))
+		good = good && (c > 0 || c == 0 && !l.overMin)
+	}
+	if l.max != nil {
+		c := value.Cmp(bound(l.max))
+		good = good && (c < 0 || c == 0 && !l.underMax)
+	}
+	if l.multiple != nil {
+		good = good && new(big.Rat).Quo(value, bound(l.multiple)).IsInt()
+	}
+	if !good {
+		add("range", n.want.value, false)
+	}
+}
+
+// rational reads a number exactly; huge says that it has an exponent beyond what can be written out here.
+func rational(text string) (r *big.Rat, huge bool) {
+	if i := strings.IndexAny(text, "eE"); i >= 0 {
+		if e, err := strconv.Atoi(text[i+1:]); err != nil || e > 2000 || e < -2000 {
+			return new(big.Rat), true
+		}
+	}
+	r, ok := new(big.Rat).SetString(text)
+	if !ok {
+		panic("no number: " + text)
+	}
+	return r, false
+}
