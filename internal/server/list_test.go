@@ -1,10 +1,10 @@
 package server_test
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,6 +55,8 @@ func TestTimesInQueries(t *testing.T) {
 		{"startTimeFrom=" + url.QueryEscape("2022.02.01 10:20:31"), []string{third}},
 		{"startTimeFrom=" + url.QueryEscape("2022-02-01 10:20:30.001"), []string{third}},
 		{"starttimefrom=" + url.QueryEscape("2022-02-01T11:20:30.5+01:00"), []string{third}},
+		{"startTimeTo=0001-01-01T00:00:00Z", nil}, // a bound like others
+		{"startTimeFrom=0001-01-01T00:00:00Z", []string{third, second, first}},
 		{"offset=1&limit=1", []string{second}},
 		{"offset=3", nil},
 		{"nonsense=1", []string{third, second, first}},
@@ -76,44 +78,52 @@ func TestTimesInQueries(t *testing.T) {
 	}
 }
 
-// TestRestorePointFilters sees each filter of each version change the list.
-func TestRestorePointFilters(t *testing.T) {
+// TestPageLinks follows the links of pages to their neighbors (law L014).
+func TestPageLinks(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, restore.Behavior{})
-	tenant, admin := s.login(t, s.demo.Tenants[0].Login), s.login(t, s.demo.Administrator)
-	all := s.ids(t, "/v6/RestorePoints", tenant)
-	if len(all) != 8 {
-		t.Fatalf("%d restore points, want 8", len(all))
-	}
-	oldest := slices.Clone(all)
-	slices.Reverse(oldest)
-	const second = "2022-01-21T10:00:04.1246912Z" // of the second restore point, made after the first
+	token := s.login(t, s.demo.Tenants[0].Login)
+	session := s.explore(t, spec.V8, token)
+	s.do(t, request{method: "POST", path: "/v8/RestoreSessions/" + session + "/Stop", token: token}) // a second event
+	events := "/v8/RestoreSessions/" + session + "/Events"
+	type links struct{ Self, First, Prev, Next struct{ Href string } }
 	tests := []struct {
-		path  string
-		token string
-		want  []string
+		path                    string
+		self, first, prev, next string
 	}{
-		{"/v6/RestorePoints?backupTime=" + second, tenant, all[:6]},
-		{"/v7/RestorePoints?from=" + second, tenant, all[:7]},
-		{"/v8/RestorePoints?to=" + second, tenant, all[6:]},
-		{"/v8/RestorePoints?to=" + second + "&orderAsc=true", tenant, oldest[:2]},
-		{"/v7/RestorePoints?limit=2&offset=1", tenant, all[1:3]},
-		{"/v6/RestorePoints?limit=2&offset=1", tenant, all}, // v6 has no pages
-		{"/v7/RestorePoints?isCopy=true", tenant, nil},
-		{"/v7/RestorePoints?isCopy=false&isRetrieved=false&isLongTermCopy=false", tenant, all},
-		{"/v6/RestorePoints?organizationId=017e7f1e-2c00-7a10-8000-00000000ffff", admin, nil},
+		{"/v8/RestorePoints?offset=1&limit=3", "?offset=1&limit=3", "?offset=0&limit=3", "?offset=0&limit=3", "?offset=4&limit=3"},
+		{"/v8/RestorePoints?offset=5&limit=2", "?offset=5&limit=2", "?offset=0&limit=2", "?offset=3&limit=2", "?offset=7&limit=2"},
+		{"/v8/RestorePoints?offset=6&limit=2", "?offset=6&limit=2", "?offset=0&limit=2", "?offset=4&limit=2", ""},
+		{"/v8/RestorePoints?limit=7", "?offset=0&limit=7", "", "", "?offset=7&limit=7"},
+		{"/v8/RestorePoints?limit=8", "?offset=0&limit=8", "", "", ""},
+		{"/v8/RestorePoints", "?offset=0&limit=30", "", "", ""},
+		{
+			"/v7/restorepoints?ISCOPY=false&offset=1&limit=3", "?offset=1&limit=3&isCopy=false",
+			"?offset=0&limit=3&isCopy=false", "?offset=0&limit=3&isCopy=false", "?offset=4&limit=3&isCopy=false",
+		},
+		{events + "?limit=1", "?offset=0&limit=1", "", "", "?offset=1&limit=1"},
+		{"/v8/RestoreSessions/" + strings.ToUpper(session) + "/Events?limit=1", "?offset=0&limit=1", "", "", "?offset=1&limit=1"},
 	}
 	for _, tt := range tests {
-		if got := s.ids(t, tt.path, tt.token); !slices.Equal(got, tt.want) {
-			t.Errorf("%s: %v, want %v", tt.path, got, tt.want)
+		var page struct {
+			Links links `json:"_links"`
 		}
-	}
-	for _, v := range spec.Versions() {
-		if n := len(s.ids(t, fmt.Sprintf("/%s/RestorePoints", v), admin)); n != 16 {
-			t.Errorf("%s: an administrator sees %d restore points, want 16", v, n)
+		decode(t, s.do(t, request{method: "GET", path: tt.path, token: token}), http.StatusOK, &page)
+		path := tt.path[:3] + "/RestorePoints"
+		if strings.Contains(tt.path, "/Events") {
+			path = events
 		}
-	}
-	if w := s.do(t, request{method: "GET", path: "/v8/RestorePoints?userId=x", token: tenant}); w.Code != http.StatusBadRequest {
-		t.Errorf("userId: %d, want a refusal", w.Code)
+		for name, link := range map[string][2]string{
+			"self": {page.Links.Self.Href, tt.self}, "first": {page.Links.First.Href, tt.first},
+			"prev": {page.Links.Prev.Href, tt.prev}, "next": {page.Links.Next.Href, tt.next},
+		} {
+			got, want := link[0], link[1]
+			if want != "" {
+				want = path + want
+			}
+			if got != want {
+				t.Errorf("%s: %s is %q, want %q", tt.path, name, got, want)
+			}
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -28,6 +29,7 @@ import (
 type testServer struct {
 	handler http.Handler
 	demo    world.Demo
+	store   *testStore
 	log     *bytes.Buffer
 
 	mu  sync.Mutex
@@ -62,8 +64,9 @@ func newServer(t testing.TB, behavior restore.Behavior) *testServer {
 	if err := world.Seed(ctx, st, passwords, s.demo); err != nil {
 		t.Fatal(err)
 	}
+	s.store = &testStore{Store: st}
 	s.handler = server.New(server.Config{
-		Store: st, Identity: identity.NewService(st, passwords, env, behavior), Env: env, Behavior: behavior,
+		Store: s.store, Identity: identity.NewService(s.store, passwords, env, behavior), Env: env, Behavior: behavior,
 		Host: "EPSILON", Product: "8.0.0.0", Log: slog.New(slog.NewTextHandler(s.log, nil)),
 	})
 	return s
@@ -80,7 +83,8 @@ func (s *testServer) pass(d time.Duration) {
 type request struct {
 	method, path string
 	token        string
-	contentType  string // application/json if there is a body and this is empty; "-" for none
+	header       http.Header // further headers
+	contentType  string      // application/json if there is a body and this is empty; "-" for none
 	body         string
 }
 
@@ -89,6 +93,7 @@ func (s *testServer) do(t testing.TB, req request) *httptest.ResponseRecorder {
 	t.Helper()
 	r := httptest.NewRequest(req.method, req.path, strings.NewReader(req.body))
 	r.RemoteAddr = "127.0.0.1:50000"
+	maps.Copy(r.Header, req.header)
 	if req.token != "" {
 		r.Header.Set("Authorization", "Bearer "+req.token)
 	}

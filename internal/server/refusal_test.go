@@ -128,6 +128,14 @@ func TestCredentials(t *testing.T) {
 			}
 		}
 	}
+	// A query that is none does not come before who asks.
+	for _, query := range []string{"a=%zz", "a=1;b=2"} {
+		for token, want := range map[string]int{"": 401, "nonsense": 401, tenant: 400} {
+			if w := s.do(t, request{method: "GET", path: "/v6/RestoreSessions?" + query, token: token}); w.Code != want {
+				t.Errorf("%s, with a token: %t: %d, want %d", query, token != "", w.Code, want)
+			}
+		}
+	}
 	s.pass(time.Hour)
 	w := s.do(t, request{method: "GET", path: "/v6/RestoreSessions", token: tenant})
 	if w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), "expired") {
