@@ -101,7 +101,7 @@ func TestFailureOfToken(t *testing.T) {
 func TestAbort(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, restore.Behavior{})
-	r := httptest.NewRequest("GET", "/v8/ServiceInstance", http.NoBody)
+	r := httptest.NewRequest(http.MethodGet, "/v8/ServiceInstance", http.NoBody)
 	r.Header.Set("Authorization", "Bearer "+s.login(t, s.demo.Tenants[0].Login))
 	s.store.before = once("InstallationID", func() error { panic(http.ErrAbortHandler) })
 	w := httptest.NewRecorder()
@@ -135,7 +135,7 @@ func TestAnsweredOnce(t *testing.T) {
 	for path, status := range map[string]int{
 		"/v8/ServiceInstance": http.StatusOK, "/v8/RestoreSessions/" + uuid.Nil.String(): http.StatusNotFound,
 	} {
-		r := httptest.NewRequest("GET", path, http.NoBody)
+		r := httptest.NewRequest(http.MethodGet, path, http.NoBody)
 		r.Header.Set("Authorization", "Bearer "+token)
 		w := &brokenWriter{header: http.Header{}}
 		s.handler.ServeHTTP(w, r)
