@@ -1,11 +1,16 @@
 package vb365test_test
 
 import (
+	"context"
+	"errors"
+	"io/fs"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/vb365-explore/vb365/api/vb365test"
+	"github.com/vb365-explore/vb365/internal/daemon"
 )
 
 // name answers each request with a header that tells the order of the wrappers.
@@ -46,4 +51,32 @@ func TestNew(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// TestNothingStays: the folder of a server goes with it, and a server that does not start leaves none.
+func TestNothingStays(t *testing.T) {
+	t.Parallel()
+	var dir string
+	reveal := func(c *daemon.Config) { dir = c.Dir }
+	gone := func(when string) {
+		t.Helper()
+		if _, err := os.Stat(dir); dir == "" || !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("after %s the folder %q is still there: %v", when, dir, err)
+		}
+	}
+	s := vb365test.New(t, reveal)
+	if _, err := os.Stat(dir); err != nil {
+		t.Errorf("a running server has no folder: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	gone("Close")
+	dir = ""
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := vb365test.Start(ctx, reveal); err == nil {
+		t.Error("a server started in a context that had ended")
+	}
+	gone("a failed Start")
 }

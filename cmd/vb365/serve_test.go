@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -19,8 +21,8 @@ import (
 	"github.com/vb365-explore/vb365/internal/world"
 )
 
-// serve runs `vb365 serve` with args until stop is called, and returns its demo world and its log.
-func serve(t *testing.T, dir string, args ...string) (demo world.Demo, stop func() string) {
+// serve runs `vb365 serve` with args until stop is called, which returns its log.
+func serve(t *testing.T, dir string, args ...string) (url string, stop func() string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ready, out := io.Pipe()
@@ -35,20 +37,13 @@ func serve(t *testing.T, dir string, args ...string) (demo world.Demo, stop func
 		_ = out.CloseWithError(err) // ends the wait below; the error comes through done
 		done <- err
 	}()
-	var line [1]byte
-	if _, err := ready.Read(line[:]); err != nil {
+	url, err := servedURL(ready)
+	if err != nil {
 		cancel()
 		t.Fatalf("serve: %v\n%s", err, &log)
 	}
 	go func() { _, _ = io.Copy(io.Discard, ready) }()
-	b, err := os.ReadFile(filepath.Join(dir, "demo.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(b, &demo); err != nil {
-		t.Fatal(err)
-	}
-	return demo, func() string {
+	return url, func() string {
 		cancel()
 		if err := <-done; err != nil {
 			t.Errorf("serve: %v", err)
@@ -57,10 +52,40 @@ func serve(t *testing.T, dir string, args ...string) (demo world.Demo, stop func
 	}
 }
 
-// client trusts the authority of demo.
-func client(t *testing.T, demo world.Demo) *http.Client {
+// servedURL reads from what serve prints the URL that it serves.
+func servedURL(out io.Reader) (string, error) {
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		return "", err
+	}
+	url, _, ok := strings.Cut(strings.TrimPrefix(line, "serving "), " ")
+	if !ok || !strings.HasPrefix(url, "https://") {
+		return "", fmt.Errorf("no URL in %q", line)
+	}
+	return url, nil
+}
+
+// serveDemo runs `vb365 serve --demo` as serve does, and returns its demo world.
+func serveDemo(t *testing.T, dir string) (demo world.Demo, stop func() string) {
 	t.Helper()
-	ca, err := os.ReadFile(demo.CA)
+	url, stop := serve(t, dir, "--demo")
+	b, err := os.ReadFile(filepath.Join(dir, "demo.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, &demo); err != nil {
+		t.Fatal(err)
+	}
+	if demo.URL != url {
+		t.Errorf("demo.json tells the URL %s, want %s", demo.URL, url)
+	}
+	return demo, stop
+}
+
+// client trusts the authority in file.
+func client(t *testing.T, file string) *http.Client {
+	t.Helper()
+	ca, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,14 +107,14 @@ func TestServeTwice(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		answer, err := client(t, demo).Post(demo.URL+"/v6/Token", "application/json", bytes.NewReader(body))
+		answer, err := client(t, demo.CA).Post(demo.URL+"/v6/Token", "application/json", bytes.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer answer.Body.Close()
 		return answer.StatusCode
 	}
-	first, stop := serve(t, dir, "--demo")
+	first, stop := serveDemo(t, dir)
 	if status := logIn(first); status != http.StatusOK {
 		t.Errorf("log in: %d", status)
 	}
@@ -97,7 +122,7 @@ func TestServeTwice(t *testing.T) {
 	if !strings.Contains(log, "made a demo world") || !strings.Contains(log, "stopping") {
 		t.Errorf("first start does not say what it did:\n%s", log)
 	}
-	second, stop := serve(t, dir, "--demo")
+	second, stop := serveDemo(t, dir)
 	if status := logIn(second); status != http.StatusOK {
 		t.Errorf("log in after a second start: %d", status)
 	}
@@ -134,7 +159,7 @@ func TestServeTwice(t *testing.T) {
 func TestServeRefuses(t *testing.T) {
 	t.Parallel()
 	busy := t.TempDir()
-	_, stop := serve(t, busy, "--demo")
+	_, stop := serve(t, busy)
 	defer stop()
 	for name, tt := range map[string]struct {
 		args []string

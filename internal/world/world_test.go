@@ -1,6 +1,8 @@
 package world_test
 
 import (
+	"context"
+	"errors"
 	"path/filepath"
 	"testing"
 	"time"
@@ -13,8 +15,8 @@ import (
 	"github.com/vb365-explore/vb365/internal/world"
 )
 
-// seeded opens a store in dir, seeds it and returns all that a caller may see of it.
-func seeded(t *testing.T, dir string, d world.Demo) (orgs []restore.Organization, points []restore.RestorePoint) {
+// inStore opens the store in dir for f.
+func inStore(t *testing.T, dir string, f func(*store.Store, *identity.Passwords)) {
 	t.Helper()
 	st, err := store.OpenSQLite(t.Context(), filepath.Join(dir, "vb365.db"), store.Volatile())
 	if err != nil {
@@ -29,17 +31,33 @@ func seeded(t *testing.T, dir string, d world.Demo) (orgs []restore.Organization
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := world.Seed(t.Context(), st, passwords, d); err != nil {
-		t.Fatal(err)
-	}
-	if orgs, _, err = st.Organizations(t.Context(), restore.Everything(), restore.Page{}); err != nil {
-		t.Fatal(err)
-	}
-	if points, _, err = st.RestorePoints(t.Context(), restore.Everything(), restore.RestorePointFilter{}, restore.Page{}); err != nil {
-		t.Fatal(err)
-	}
+	f(st, passwords)
+}
+
+// seeded seeds the store in dir and returns all that a caller may see of it.
+func seeded(t *testing.T, dir string, d world.Demo) (orgs []restore.Organization, points []restore.RestorePoint) {
+	t.Helper()
+	inStore(t, dir, func(st *store.Store, passwords *identity.Passwords) {
+		err := world.Seed(t.Context(), st, passwords, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if orgs, _, err = st.Organizations(t.Context(), restore.Everything(), restore.Page{}); err != nil {
+			t.Fatal(err)
+		}
+		if points, _, err = st.RestorePoints(t.Context(), restore.Everything(), restore.RestorePointFilter{}, restore.Page{}); err != nil {
+			t.Fatal(err)
+		}
+	})
 	return orgs, points
 }
+
+// withoutPoints is a store that is lost when it is given restore points.
+type withoutPoints struct{ world.Store }
+
+var errLost = errors.New("the process ended")
+
+func (withoutPoints) AddRestorePoints(context.Context, ...restore.RestorePoint) error { return errLost }
 
 func newDemo(t *testing.T) world.Demo {
 	t.Helper()
@@ -77,6 +95,29 @@ func TestSeed(t *testing.T) {
 				t.Errorf("%s has no restore point for %s", org.Name, kind)
 			}
 		}
+	}
+}
+
+// TestSeedAfterInterruption interrupts a seed after an organization, before its restore points, and seeds
+// again: the world is as if nothing had happened.
+func TestSeedAfterInterruption(t *testing.T) {
+	t.Parallel()
+	d, dir := newDemo(t), t.TempDir()
+	inStore(t, dir, func(st *store.Store, passwords *identity.Passwords) {
+		if err := world.Seed(t.Context(), withoutPoints{st}, passwords, d); !errors.Is(err, errLost) {
+			t.Fatalf("Seed: %v, want it interrupted", err)
+		}
+		if _, err := st.OrganizationByName(t.Context(), restore.Everything(), d.Tenants[0].Organization); err != nil {
+			t.Fatal(err)
+		}
+	})
+	wantOrgs, wantPoints := seeded(t, t.TempDir(), d)
+	orgs, points := seeded(t, dir, d)
+	if diff := cmp.Diff(wantOrgs, orgs); diff != "" {
+		t.Errorf("organizations (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(wantPoints, points); diff != "" {
+		t.Errorf("restore points (-want +got):\n%s", diff)
 	}
 }
 
