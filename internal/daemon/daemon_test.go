@@ -170,7 +170,11 @@ func TestServeFinishes(t *testing.T) {
 		}
 		answered <- result{status: answer.StatusCode, err: answer.Body.Close()}
 	}()
-	<-entered
+	select {
+	case <-entered:
+	case got := <-answered:
+		t.Fatalf("the request was answered too soon: %+v", got)
+	}
 	stop()
 	select {
 	case <-stopping:
