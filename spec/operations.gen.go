@@ -8,6 +8,11 @@ var operations = []Operation{
 		Credentials: AnyCredentials, Anonymous: true,
 		Laws:    []string{"L016", "L017", "L018"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
+		Body: map[Version][]string{
+			V6: {"grant_type", "username", "password", "refresh_token"},
+			V7: {"grant_type", "username", "password", "refresh_token", "disable_antiforgery_token"},
+			V8: {"grant_type", "username", "password", "refresh_token", "disable_antiforgery_token"},
+		},
 	},
 	{
 		ID: "getServiceInstance", Method: "GET", Path: "/ServiceInstance",
@@ -42,12 +47,22 @@ var operations = []Operation{
 		Credentials: AdministratorCredentials, Anonymous: false,
 		Laws:    []string{"L001", "L002", "L003", "L004", "L009", "L011", "L012", "L013", "L017", "L018", "L020", "L021"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 201},
+		Body: map[Version][]string{
+			V6: {"dateTime", "type", "showDeleted", "showAllVersions"},
+			V7: {"dateTime", "type", "showDeleted", "showAllVersions"},
+			V8: {"dateTime", "type", "showDeleted", "showAllVersions", "repositoryId"},
+		},
 	},
 	{
 		ID: "exploreOrganization", Method: "POST", Path: "/Organization/Explore",
 		Credentials: TenantCredentials, Anonymous: false,
 		Laws:    []string{"L001", "L002", "L003", "L004", "L006", "L009", "L010", "L011", "L012", "L013", "L017", "L018", "L020", "L021"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 201},
+		Body: map[Version][]string{
+			V6: {"dateTime", "type", "showDeleted", "showAllVersions"},
+			V7: {"dateTime", "type", "showDeleted", "showAllVersions"},
+			V8: {"dateTime", "type", "showDeleted", "showAllVersions"},
+		},
 	},
 	{
 		ID: "listRestorePoints", Method: "GET", Path: "/RestorePoints",

@@ -73,7 +73,7 @@ func matchPath(template string, parts []string) (map[string]string, bool) {
 			return nil, false
 		}
 		if want[0] != '{' {
-			if !strings.EqualFold(want, part) {
+			if literal, err := url.PathUnescape(part); err != nil || !strings.EqualFold(want, literal) {
 				return nil, false
 			}
 			continue

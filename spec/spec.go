@@ -68,6 +68,7 @@ type Operation struct {
 	Laws        []string             // ids of the laws it keeps, such as "L004"
 	Success     map[Version]int      // status of success; a version that lacks the operation is not a key
 	Query       map[Version][]string // names of the query parameters, in the order of the document
+	Body        map[Version][]string // names of the properties of a JSON request body, in the order of the document
 }
 
 // In reports whether the operation exists in version v.

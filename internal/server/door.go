@@ -3,10 +3,12 @@ package server
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -167,7 +169,7 @@ func identified(who *identity.Service, host string, next http.Handler) http.Hand
 			next.ServeHTTP(w, r)
 			return
 		}
-		token, problem := bearer(r)
+		token, problem := bearer(r, x.version.id)
 		if problem != nil {
 			refuse(w, r, problem)
 			return
@@ -187,14 +189,17 @@ func identified(who *identity.Service, host string, next http.Handler) http.Hand
 }
 
 // bearer returns the token of the Authorization header.
-func bearer(r *http.Request) (string, *problem) {
+func bearer(r *http.Request, v spec.Version) (string, *problem) {
 	sent := r.Header.Values("Authorization")
 	if len(sent) == 0 {
-		return "", unauthorized("the header Authorization: Bearer <token> is missing; POST /Token gives a token")
+		return "", unauthorized("the header Authorization: Bearer <token> is missing; POST /" + string(v) + "/Token gives a token")
 	}
 	scheme, token, ok := strings.Cut(sent[0], " ")
 	token = strings.TrimSpace(token)
-	if len(sent) > 1 || !ok || !strings.EqualFold(scheme, "Bearer") || token == "" {
+	if len(sent) > 1 {
+		return "", unauthorized("the header Authorization is there more than once")
+	}
+	if !ok || !strings.EqualFold(scheme, "Bearer") || token == "" {
 		return "", unauthorized("the header Authorization is not of the form Bearer <token>")
 	}
 	return token, nil
@@ -239,16 +244,40 @@ func judged(next http.Handler) http.Handler {
 			refuse(w, r, broken(x, findings))
 			return
 		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
+		r.Body = io.NopCloser(bytes.NewReader(ofVersion(body, x)))
 		r.Header.Set("Content-Type", strings.ToLower(r.Header.Get("Content-Type"))) // the decoder compares it as it is
-		canonicalForm(r, body)
+		canonicalForm(r, body, x)
 		next.ServeHTTP(w, r)
 	})
 }
 
+// ofVersion returns a JSON body without the properties that the version does not have. They are passed over
+// like unknown ones; the generated decoder knows the properties of all versions and would read them.
+func ofVersion(body []byte, x *exchange) []byte {
+	var properties map[string]json.RawMessage
+	if json.Unmarshal(body, &properties) != nil {
+		return body // a form, or nothing
+	}
+	before := len(properties)
+	maps.DeleteFunc(properties, func(name string, _ json.RawMessage) bool { return !known(x, name) })
+	if len(properties) == before {
+		return body
+	}
+	kept, err := json.Marshal(properties)
+	if err != nil {
+		return body // it was read a moment ago
+	}
+	return kept
+}
+
+// known reports whether the operation's body has the property, in any case, in the version.
+func known(x *exchange, name string) bool {
+	return slices.ContainsFunc(x.Operation.Body[x.Match.Version], func(p string) bool { return strings.EqualFold(p, name) })
+}
+
 // canonicalForm parses a form body, its names in the documented lower case, so that the generated decoder
 // finds them; it takes names in one case only.
-func canonicalForm(r *http.Request, body []byte) {
+func canonicalForm(r *http.Request, body []byte, x *exchange) {
 	if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
 		return
 	}
@@ -258,7 +287,9 @@ func canonicalForm(r *http.Request, body []byte) {
 	}
 	form := make(url.Values, len(sent))
 	for name, values := range sent {
-		form[strings.ToLower(name)] = values
+		if known(x, name) {
+			form[strings.ToLower(name)] = values
+		}
 	}
 	r.PostForm, r.Form = form, form
 }

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -26,8 +27,8 @@ func TestAuthorization(t *testing.T) {
 		{"upper case", []string{"BEARER " + token}, 200, ""},
 		{"space around the token", []string{"Bearer   " + token + " "}, 200, ""},
 		{"none", nil, 401, "is missing"},
-		{"twice", []string{"Bearer " + token, "Bearer " + token}, 401, "is not of the form"},
-		{"twice, the second empty", []string{"Bearer " + token, ""}, 401, "is not of the form"},
+		{"twice", []string{"Bearer " + token, "Bearer " + token}, 401, "more than once"},
+		{"twice, the second empty", []string{"Bearer " + token, ""}, 401, "more than once"},
 		{"no scheme", []string{token}, 401, "is not of the form"},
 		{"another scheme", []string{"Basic " + token}, 401, "is not of the form"},
 		{"no token", []string{"Bearer "}, 401, "is not of the form"},
@@ -122,6 +123,30 @@ func TestTokenForms(t *testing.T) {
 			if lives := got.Expires.Sub(got.Issued); got.ExpiresIn != tt.want || lives != time.Duration(tt.want)*time.Second {
 				t.Errorf("%s in %s: expires_in %d, lives %s, want %d seconds", tt.contentType, v, got.ExpiresIn, lives, tt.want)
 			}
+		}
+	}
+}
+
+// TestPropertiesOfOtherVersions sends properties that the version does not have, of types that they have nowhere:
+// they are passed over, as unknown ones are.
+func TestPropertiesOfOtherVersions(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, restore.Behavior{})
+	admin := s.login(t, s.demo.Administrator)
+	organization := s.ids(t, "/v7/Organizations", admin)[0]
+	body := strings.Replace(exploreBody, "{", `{"RepositoryId": 5, "nobody": {"knows": 1}, `, 1)
+	for path, want := range map[string]int{"/v6": 200, "/v7": 200, "/v8": 400} {
+		w := s.do(t, request{method: http.MethodPost, path: path + "/Organizations/" + organization + "/explore", token: admin, body: body})
+		if w.Code != want {
+			t.Errorf("%s: %d %s, want %d", path, w.Code, w.Body, want)
+		}
+	}
+	login := s.demo.Tenants[0]
+	form := url.Values{"grant_type": {"password"}, "username": {login.Username}, "password": {login.Password}, "Disable_Antiforgery_Token": {"foo"}}
+	for path, want := range map[string]int{"/v6/token": 200, "/v7/token": 400} {
+		w := s.do(t, request{method: http.MethodPost, path: path, body: form.Encode(), contentType: "application/x-www-form-urlencoded"})
+		if w.Code != want || strings.Contains(w.Body.String(), "strconv") {
+			t.Errorf("%s: %d %s, want %d", path, w.Code, w.Body, want)
 		}
 	}
 }

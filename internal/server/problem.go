@@ -54,8 +54,9 @@ func badQuery(err error) *problem {
 	return invalid("the query of the address cannot be read: " + err.Error())
 }
 
-// undecodable is what the generated decoder refuses although the contract allows it.
-func undecodable(err error) *problem { return invalid("the request cannot be read: " + err.Error()) }
+// undecodable is what the generated decoder refuses although the contract allows it. Its reason names Go types
+// and stays inside.
+func undecodable() *problem { return invalid("the request cannot be read as the contract has it") }
 
 // unreadable is a body that ends early or is too large.
 func unreadable(err error) *problem {

@@ -28,11 +28,7 @@ func (s sessions) ExploreOrganization(ctx context.Context, req gen.ExploreOrgani
 
 // ExploreOrganizationByID starts a session for any organization.
 func (s sessions) ExploreOrganizationByID(ctx context.Context, req gen.ExploreOrganizationByIDRequestObject) (gen.ExploreOrganizationByIDResponseObject, error) {
-	body := *req.Body
-	if !from(ctx).version.repositories {
-		body.RepositoryID = uuid.Nil // older versions do not know it
-	}
-	return s.explore(ctx, req.OrganizationID, body)
+	return s.explore(ctx, req.OrganizationID, *req.Body)
 }
 
 func (s sessions) explore(ctx context.Context, organization uuid.UUID, body gen.OrganizationExploreRequest) (reply, error) {

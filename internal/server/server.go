@@ -51,12 +51,12 @@ func New(c Config) http.Handler {
 	}
 	r := &router{handlers: map[string]http.HandlerFunc{}}
 	strict := gen.NewStrictHandlerWithOptions(newHandlers(c), nil, gen.StrictHTTPServerOptions{
-		RequestErrorHandlerFunc:  func(w http.ResponseWriter, r *http.Request, err error) { refuse(w, r, undecodable(err)) },
+		RequestErrorHandlerFunc:  func(w http.ResponseWriter, r *http.Request, _ error) { refuse(w, r, undecodable()) },
 		ResponseErrorHandlerFunc: refuse,
 	})
 	gen.HandlerWithOptions(strict, gen.StdHTTPServerOptions{
 		BaseRouter:       r,
-		ErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, err error) { refuse(w, r, undecodable(err)) },
+		ErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, _ error) { refuse(w, r, undecodable()) },
 	})
 	return door(c, r)
 }

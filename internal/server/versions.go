@@ -16,7 +16,6 @@ type version struct {
 	copies             bool // restore points tell whether they are copies or deleted
 	extendedByDefault  bool // organizations show the times of their backups unless told not to
 	codes              bool // error bodies tell a code of the full set
-	repositories       bool // an administrator explores within a repository
 	eventOrganization  bool // events tell their organization
 }
 
@@ -24,7 +23,7 @@ var versions = map[spec.Version]version{
 	spec.V6: {id: spec.V6, totalCount: true, extendedByDefault: true},
 	spec.V7: {id: spec.V7, restorePointsPaged: true, totalCount: true, copies: true},
 	spec.V8: {id: spec.V8, organizationsPaged: true, restorePointsPaged: true, eTag: true, copies: true, codes: true,
-		repositories: true, eventOrganization: true,
+		eventOrganization: true,
 	},
 }
 

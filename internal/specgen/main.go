@@ -41,6 +41,7 @@ type document struct {
 	Paths      yaml.Node
 	Components struct {
 		Parameters map[string]parameter
+		Schemas    map[string]struct{ Properties yaml.Node }
 	}
 }
 
@@ -57,6 +58,9 @@ type operation struct {
 	Security    *[]any
 	Parameters  []parameter
 	Responses   map[string]any
+	RequestBody struct {
+		Content map[string]struct{ Schema parameter }
+	} `yaml:"requestBody"`
 }
 
 // table renders the Go source of the operations in contract.
@@ -126,7 +130,7 @@ func (c *collection) operation(doc document, v spec.Version, method, path string
 			ID: op.ID, Method: method, Path: path, Laws: op.Laws,
 			Credentials: spec.Credentials(op.Credentials),
 			Anonymous:   op.Security != nil && len(*op.Security) == 0,
-			Success:     map[spec.Version]int{}, Query: map[spec.Version][]string{},
+			Success:     map[spec.Version]int{}, Query: map[spec.Version][]string{}, Body: map[spec.Version][]string{},
 		}
 		c.operations[op.ID] = o
 		c.order = append(c.order, op.ID)
@@ -153,6 +157,11 @@ func (c *collection) operation(doc document, v spec.Version, method, path string
 			o.Query[v] = append(o.Query[v], p.Name)
 		}
 	}
+	schema := strings.TrimPrefix(op.RequestBody.Content["application/json"].Schema.Ref, "#/components/schemas/")
+	properties := doc.Components.Schemas[schema].Properties.Content
+	for i := 0; i < len(properties); i += 2 {
+		o.Body[v] = append(o.Body[v], properties[i].Value)
+	}
 	return nil
 }
 
@@ -178,10 +187,16 @@ func render(order []string, ops map[string]*spec.Operation) ([]byte, error) {
 			}
 		}
 		fmt.Fprint(&b, "},\n")
-		if len(o.Query) > 0 {
-			fmt.Fprint(&b, "Query: map[Version][]string{\n")
+		for _, list := range []struct {
+			field string
+			by    map[spec.Version][]string
+		}{{"Query", o.Query}, {"Body", o.Body}} {
+			if len(list.by) == 0 {
+				continue
+			}
+			fmt.Fprintf(&b, "%s: map[Version][]string{\n", list.field)
 			for _, v := range spec.Versions() {
-				if q := o.Query[v]; len(q) > 0 {
+				if q := list.by[v]; len(q) > 0 {
 					fmt.Fprintf(&b, "%s: %s,\n", names[v], strings.TrimPrefix(fmt.Sprintf("%#v", q), "[]string"))
 				}
 			}
