@@ -292,6 +292,7 @@ type ErrorCode string
 
 // ErrorInfo Why a request failed.
 type ErrorInfo struct {
+	// ErrorCode Kind of the failure.
 	ErrorCode ErrorCode `json:"errorCode,omitempty,omitzero"`
 
 	// Message What happened and what to do about it.
@@ -870,7 +871,9 @@ type Timestamp = wire.Time
 // TokenError Why no tokens were given; the message also in the form of OAuth 2.0.
 type TokenError struct {
 	// Error OAuth 2.0 error code such as invalid_grant.
-	Error     string    `json:"error,omitempty,omitzero"`
+	Error string `json:"error,omitempty,omitzero"`
+
+	// ErrorCode Kind of the failure.
 	ErrorCode ErrorCode `json:"errorCode,omitempty,omitzero"`
 
 	// ErrorDescription The message once more.
