@@ -60,7 +60,10 @@ func Run(ctx context.Context, t Target, o Options) (*Report, error) {
 // newProbe returns a probe that has sent nothing yet.
 func newProbe(t Target, o Options) (*Probe, error) {
 	u, err := url.Parse(t.URL)
-	if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+	if err == nil && u.Scheme == "http" {
+		return nil, fmt.Errorf("%w: http would send passwords and tokens in the clear: write https://host:4443", ErrTarget)
+	}
+	if err != nil || u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
 		return nil, fmt.Errorf("%w: %q is no base URL; write it like https://host:4443", ErrTarget, t.URL)
 	}
 	if len(spec.Operations(t.Version)) == 0 {

@@ -236,6 +236,8 @@ func TestRunCannot(t *testing.T) {
 	}{
 		{"a wrong password", func(t *conformance.Target) { t.Login.Password = "wrong-password" }, conformance.ErrLogin, "400 Bad Request to " + server.Tenants[0].Username},
 		{"a URL with a version", func(t *conformance.Target) { t.URL += "/v6" }, conformance.ErrTarget, "is no base URL"},
+		{"http", func(t *conformance.Target) { t.URL = "http://127.0.0.1:1" }, conformance.ErrTarget, "passwords and tokens in the clear: write https://host:4443"},
+		{"another scheme", func(t *conformance.Target) { t.URL = "ftp://127.0.0.1:1" }, conformance.ErrTarget, "is no base URL"},
 		{"no host", func(t *conformance.Target) { t.URL = "localhost" }, conformance.ErrTarget, "is no base URL"},
 		{"another version", func(t *conformance.Target) { t.Version = "v5" }, conformance.ErrTarget, `no version "v5"`},
 		{"nobody there", func(t *conformance.Target) { t.URL = "https://127.0.0.1:1" }, nil, "logging in as"},
