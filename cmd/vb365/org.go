@@ -15,7 +15,7 @@ import (
 )
 
 func newOrgCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "org", Short: "Keep organizations in a data folder", Args: cobra.NoArgs}
+	cmd := &cobra.Command{Use: "org", Short: "Keep organizations in a data folder", RunE: needsSubcommand}
 	cmd.AddCommand(newOrgAddCommand())
 	return cmd
 }
@@ -51,6 +51,9 @@ not be running.`,
 			env := restore.NewEnv()
 			org := restore.Organization{ID: env.NewID(), Name: name, Job: env.NewID(), Repository: env.NewID()}
 			login := identity.Login{ID: env.NewID(), Name: username, Role: restore.Tenant, Organization: org.ID, PasswordHash: hash}
+			if err := daemon.MakeDir(dir); err != nil {
+				return err
+			}
 			err = withStore(cmd.Context(), dir, func(s *store.Store) error {
 				return s.AddOrganization(cmd.Context(), org, login)
 			})
@@ -70,11 +73,16 @@ not be running.`,
 	return cmd
 }
 
+// needsSubcommand refuses a command that does nothing by itself.
+func needsSubcommand(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("%s: no command %q; see vb365 %[1]s --help", cmd.Name(), args[0])
+	}
+	return fmt.Errorf("%s: say what to do; see vb365 %[1]s --help", cmd.Name())
+}
+
 // withStore opens the store of a data folder for f.
 func withStore(ctx context.Context, dir string, f func(*store.Store) error) (err error) {
-	if err := daemon.MakeDir(dir); err != nil {
-		return err
-	}
 	s, err := store.OpenSQLite(ctx, filepath.Join(dir, daemon.StoreFile))
 	if err != nil {
 		return err

@@ -3,17 +3,20 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
+	"github.com/vb365-explore/vb365/internal/daemon"
 	"github.com/vb365-explore/vb365/internal/restore"
 	"github.com/vb365-explore/vb365/internal/store"
 	"github.com/vb365-explore/vb365/spec/wire"
 )
 
 func newRestorePointCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "restore-point", Short: "Keep restore points in a data folder", Args: cobra.NoArgs}
+	cmd := &cobra.Command{Use: "restore-point", Short: "Keep restore points in a data folder", RunE: needsSubcommand}
 	cmd.AddCommand(newRestorePointAddCommand())
 	return cmd
 }
@@ -42,6 +45,9 @@ The time takes every form that the API takes: ` + wire.RequestTimeForms + `.`,
 			}
 			if err := setTypes(&p, types); err != nil {
 				return fmt.Errorf("--types: %w", err)
+			}
+			if _, err := os.Stat(filepath.Join(dir, daemon.StoreFile)); err != nil {
+				return fmt.Errorf("--data: %w; vb365 org add makes a data folder", err)
 			}
 			err = withStore(cmd.Context(), dir, func(s *store.Store) error {
 				org, err := s.OrganizationByName(cmd.Context(), restore.Everything(), organization)

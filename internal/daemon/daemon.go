@@ -71,15 +71,15 @@ func Open(ctx context.Context, c Config) (_ *Daemon, err error) {
 			err = errors.Join(err, d.Close())
 		}
 	}()
+	if d.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", c.Listen); err != nil {
+		return nil, fmt.Errorf("listen on %s: %w; --listen 127.0.0.1:0 takes a free port", c.Listen, err)
+	}
 	var opts []store.Option
 	if c.Volatile {
 		opts = append(opts, store.Volatile())
 	}
 	if d.store, err = store.OpenSQLite(ctx, filepath.Join(c.Dir, StoreFile), opts...); err != nil {
 		return nil, err
-	}
-	if d.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", c.Listen); err != nil {
-		return nil, fmt.Errorf("listen on %s: %w", c.Listen, err)
 	}
 	d.URL = "https://" + reachable(d.listener.Addr())
 	config, err := d.tls(c)

@@ -224,6 +224,10 @@ func credentialed(next http.Handler) http.Handler {
 func judged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x := from(r.Context())
+		if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+			refuse(w, r, encoded(encoding))
+			return
+		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyBytes))
 		if err != nil {
 			refuse(w, r, unreadable(err))

@@ -58,6 +58,13 @@ func badQuery(err error) *problem {
 // and stays inside.
 func undecodable() *problem { return invalid("the request cannot be read as the contract has it") }
 
+// encoded is a body that is compressed, which the service does not document.
+func encoded(encoding string) *problem {
+	p := invalid(fmt.Sprintf("Content-Encoding: %q is not taken; send the body as it is", encoding))
+	p.status = http.StatusUnsupportedMediaType
+	return p
+}
+
 // unreadable is a body that ends early or is too large.
 func unreadable(err error) *problem {
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {

@@ -52,6 +52,7 @@ func TestBadInput(t *testing.T) {
 		{"too large", explore(`{"dateTime": "` + strings.Repeat("x", 1<<20) + `"}`), 413, "1 MiB"},
 		{"too deep", explore(strings.Repeat("[", 5000) + strings.Repeat("]", 5000)), 400, "body"},
 		{"wrong media type", request{method: "POST", path: "/Organization/Explore", body: exploreBody, contentType: "text/plain"}, 415, "application/json"},
+		{"compressed", request{method: "POST", path: "/Organization/Explore", body: "\x1f\x8b", header: http.Header{"Content-Encoding": {"gzip"}}}, 415, "Content-Encoding"},
 		{"wrong charset", request{method: "POST", path: "/Organization/Explore", body: exploreBody, contentType: "application/json; charset=utf-16"}, 415, "utf-16"},
 		{"limit -1", get("/RestoreSessions?limit=-1"), 400, "limit"},
 		{"limit 0", get("/RestoreSessions?limit=0"), 400, "limit"},
