@@ -66,6 +66,9 @@ func newProbe(t Target, o Options) (*Probe, error) {
 	if err != nil || u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
 		return nil, fmt.Errorf("%w: %q is no base URL; write it like https://host:4443", ErrTarget, t.URL)
 	}
+	if err := t.checkOther(); err != nil {
+		return nil, err
+	}
 	if len(spec.Operations(t.Version)) == 0 {
 		return nil, fmt.Errorf("%w: the contract has no version %q", ErrTarget, t.Version)
 	}
@@ -86,10 +89,8 @@ func (p *Probe) run(ctx context.Context, t Target, checks []Check) error {
 	if err := p.logInMain(ctx, t); err != nil {
 		return err
 	}
-	if t.Other != nil {
-		if err := p.logIn(ctx, OtherTenant, *t.Other); err != nil {
-			return err
-		}
+	if err := p.logInOther(ctx, t); err != nil {
+		return err
 	}
 	for _, check := range checks {
 		if check.Probe == nil {
@@ -156,7 +157,7 @@ func (p *Probe) logInMain(ctx context.Context, t Target) error {
 	if err := p.logIn(ctx, Tenant, t.Login); err != nil {
 		return err
 	}
-	administrator, err := p.isAdministrator(ctx, t)
+	administrator, err := p.isAdministrator(ctx, Tenant, t.Administrator == nil)
 	if err != nil || !administrator {
 		return err
 	}
@@ -173,20 +174,21 @@ func (p *Probe) logInMain(ctx context.Context, t Target) error {
 	return nil
 }
 
-// isAdministrator asks the server whose token the run's own is: a tenant may not list organizations, and an
+// isAdministrator asks the server whose token a principal's is: a tenant may not list organizations, and an
 // administrator may not explore as a tenant. The second question could make a session; where sessions are not
-// allowed, the first has to do, and an administrator given beside means that the run's own is a tenant.
-func (p *Probe) isAdministrator(ctx context.Context, t Target) (bool, error) {
+// allowed, unsure says what one who may list organizations is taken for: a server that lets a tenant do so
+// breaks the contract.
+func (p *Probe) isAdministrator(ctx context.Context, who Principal, unsure bool) (bool, error) {
 	c, err := p.Send(ctx, Ask{
-		As: Tenant, Operation: "listOrganizations", Query: url.Values{"extendedView": {"true"}},
+		As: who, Operation: "listOrganizations", Query: url.Values{"extendedView": {"true"}},
 	})
 	if err != nil || !c.Succeeded() {
 		return false, err
 	}
 	if !p.sessions {
-		return t.Administrator == nil, nil
+		return unsure, nil
 	}
-	c, err = p.Send(ctx, Ask{As: Tenant, Operation: "exploreOrganization", Body: ExploreBody(time.Now(), "Vex")})
+	c, err = p.Send(ctx, Ask{As: who, Operation: "exploreOrganization", Body: ExploreBody(time.Now(), "Vex")})
 	return err == nil && c.Response.Status == http.StatusForbidden, err
 }
 

@@ -1,0 +1,99 @@
+package conformance
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// otherMistaken returns the error for a second account that is not what it has to be, and why.
+func otherMistaken(other *Login, why string) error {
+	return fmt.Errorf("%w: %s is no tenant of another organization: %s; give an account that another organization was added with, or none",
+		ErrTarget, other.Username, why)
+}
+
+// checkOther refuses a second account that is one of the others by name.
+func (t Target) checkOther() error {
+	switch {
+	case t.Other == nil:
+		return nil
+	case strings.EqualFold(t.Other.Username, t.Login.Username):
+		return otherMistaken(t.Other, "it is the account to judge with")
+	case t.Administrator != nil && strings.EqualFold(t.Other.Username, t.Administrator.Username):
+		return otherMistaken(t.Other, "it is the administrator's account")
+	}
+	return nil
+}
+
+// logInOther logs in with the second account and asks the server whether it belongs to a tenant of another
+// organization. With the wrong account, the laws that keep tenants apart would seem to be broken.
+func (p *Probe) logInOther(ctx context.Context, t Target) error {
+	if t.Other == nil {
+		return nil
+	}
+	if err := p.logIn(ctx, OtherTenant, *t.Other); err != nil {
+		return err
+	}
+	administrator, err := p.isAdministrator(ctx, OtherTenant, !p.listsOrganizations(Tenant))
+	if err != nil {
+		return err
+	}
+	if administrator {
+		return otherMistaken(t.Other, "it is an administrator's account")
+	}
+	if !p.Has(Tenant) {
+		return nil
+	}
+	mine, err := p.organizationsOf(ctx, Tenant)
+	if err != nil {
+		return err
+	}
+	theirs, err := p.organizationsOf(ctx, OtherTenant)
+	if err != nil {
+		return err
+	}
+	// Who is shown more than one organization is shown too much: that is for the checks to find.
+	if len(theirs) == 1 && slices.Equal(mine, theirs) {
+		return otherMistaken(t.Other, "its restore points are those of the organization of "+t.Login.Username)
+	}
+	return nil
+}
+
+// listsOrganizations reports whether the server has let a principal list organizations.
+func (p *Probe) listsOrganizations(who Principal) bool {
+	return slices.ContainsFunc(p.calls, func(c *Call) bool {
+		return c.Principal == who && c.Operation.ID == "listOrganizations" && c.Succeeded()
+	})
+}
+
+// organizationsOf returns the organizations whose restore points a principal is shown, sorted, each once.
+func (p *Probe) organizationsOf(ctx context.Context, who Principal) ([]string, error) {
+	q := url.Values{}
+	if o, _ := spec.OperationByID("listRestorePoints"); slices.Contains(o.Query[p.version], "limit") {
+		q.Set("limit", "10000")
+	}
+	c, err := p.Send(ctx, Ask{As: who, Operation: "listRestorePoints", Query: q})
+	if err != nil {
+		return nil, err
+	}
+	points, ok := c.Answer().([]any)
+	if page, isPage := c.Answer().(map[string]any); isPage {
+		points, ok = page["results"].([]any)
+	}
+	if !ok || !c.Succeeded() {
+		return nil, nil
+	}
+	var out []string
+	for _, v := range points {
+		point, _ := v.(map[string]any)
+		if id, _ := point["organizationId"].(string); id != "" {
+			out = append(out, strings.ToLower(id))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
+}

@@ -1,0 +1,66 @@
+package conformance_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/vb365-explore/vb365/api/vb365test"
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// A second account that is none of another organization is a mistake of the user, not of the server.
+func TestRunOtherMistaken(t *testing.T) {
+	t.Parallel()
+	var server *vb365test.Server
+	server = vb365test.New(t, vb365test.Wrap(func(next http.Handler) http.Handler {
+		// alias@… is one more account of the first tenant's organization.
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, err := io.ReadAll(r.Body)
+			if err != nil {
+				return
+			}
+			if strings.Contains(string(body), "alias") {
+				body = conformance.PasswordForm(conformance.Login(server.Tenants[0].Login))
+				r.ContentLength = int64(len(body))
+				r.Header.Set("Content-Length", strconv.Itoa(len(body)))
+			}
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			next.ServeHTTP(w, r)
+		})
+	}))
+	tenant, administrator := conformance.Login(server.Tenants[0].Login), conformance.Login(server.Administrator)
+	upper := tenant
+	upper.Username = strings.ToUpper(upper.Username)
+	alias := conformance.Login{Username: "alias@abc.onmicrosoft.com", Password: tenant.Password}
+	for _, test := range []struct {
+		name          string
+		login, other  conformance.Login
+		administrator *conformance.Login
+		sessions      bool
+		version       spec.Version
+		want          string
+	}{
+		{"the same account", tenant, tenant, nil, false, spec.V6, "it is the account to judge with"},
+		{"the same account in capitals", tenant, upper, nil, true, spec.V6, "it is the account to judge with"},
+		{"the administrator that is given", tenant, administrator, &administrator, false, spec.V6, "it is the administrator's account"},
+		{"an administrator", tenant, administrator, nil, false, spec.V7, "it is an administrator's account"},
+		{"an administrator, asked to explore", tenant, administrator, nil, true, spec.V8, "it is an administrator's account"},
+		{"the same organization", tenant, alias, nil, false, spec.V6, "its restore points are those of the organization of " + tenant.Username},
+		{"the same organization in pages", tenant, alias, &administrator, true, spec.V8, "its restore points are those of the organization of " + tenant.Username},
+	} {
+		_, err := judged(t.Context(), t, server, func(target *conformance.Target, o *conformance.Options) {
+			target.Login, target.Other, target.Administrator = test.login, &test.other, test.administrator
+			target.Version, o.AllowSessions = test.version, test.sessions
+		})
+		want := test.other.Username + " is no tenant of another organization: " + test.want
+		if !errors.Is(err, conformance.ErrTarget) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", test.name, err, want)
+		}
+	}
+}
