@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -54,24 +53,37 @@ func writeTable(b *bytes.Buffer, r *conformance.Report) {
 	}
 	b.WriteByte('\n')
 	writeRow(b, "", heads)
-	var reasons []string
 	for _, c := range r.Checks {
 		cells := make([]string, len(r.Operations))
 		for _, o := range c.Operations {
 			cells[column[o.ID]] = cell(o)
 		}
 		writeRow(b, c.ID, cells)
-		for _, o := range c.Operations {
-			if o.Status == conformance.Skipped && !slices.Contains(reasons, o.Reason) {
-				reasons = append(reasons, o.Reason)
-			}
-		}
 	}
 	b.WriteString("\nA number says how many answers were judged, all of them good. FAIL: the contract is broken.\n" +
-		"?: nothing was seen that could be judged. skip: the run was not given what it takes.\n")
-	for _, reason := range reasons {
-		fmt.Fprintf(b, "skipped: %s\n", reason)
+		"?: nothing was seen that could be judged. skip: the run was not given what it takes.\n" +
+		"Findings of the row contract have ids of their own, such as body/required.\n")
+	before := "\n"
+	for _, c := range r.Checks {
+		if c.Reason != "" {
+			b.WriteString(before)
+			writeReason(b, c)
+			before = ""
+		}
 	}
+}
+
+// writeReason says why a check was skipped, at all operations or some, in lines that fit a terminal.
+func writeReason(b *bytes.Buffer, c conformance.CheckResult) {
+	line := c.ID + " skipped: "
+	for part := range strings.SplitAfterSeq(c.Reason, " and ") {
+		if len(line)+len(part) > 100 {
+			b.WriteString(strings.TrimRight(line, " ") + "\n")
+			line = "    "
+		}
+		line += part
+	}
+	b.WriteString(line + "\n")
 }
 
 // writeRow writes a line of the table: 27 columns for the name, 5 for each operation.
