@@ -85,15 +85,21 @@ func serveDemo(t *testing.T, dir string) (demo world.Demo, stop func() string) {
 // client trusts the authority in file.
 func client(t *testing.T, file string) *http.Client {
 	t.Helper()
+	transport := &http.Transport{TLSClientConfig: authorityTLS(t, file)}
+	t.Cleanup(transport.CloseIdleConnections)
+	return &http.Client{Transport: transport, Timeout: time.Minute}
+}
+
+// authorityTLS is the TLS of a client that trusts the authority in file.
+func authorityTLS(t *testing.T, file string) *tls.Config {
+	t.Helper()
 	ca, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(ca)
-	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}
-	t.Cleanup(transport.CloseIdleConnections)
-	return &http.Client{Transport: transport, Timeout: time.Minute}
+	return &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 }
 
 // TestServeTwice starts a demo server twice in one folder: the second finds everything and says so.

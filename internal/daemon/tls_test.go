@@ -47,13 +47,15 @@ func serving(t *testing.T, c Config) *Daemon {
 // handshake connects to d and returns what the connection came to.
 func handshake(t *testing.T, d *Daemon, config *tls.Config) (tls.ConnectionState, error) {
 	t.Helper()
-	dialer := &tls.Dialer{Config: config}
-	conn, err := dialer.DialContext(t.Context(), "tcp", strings.TrimPrefix(d.URL, "https://"))
+	plain, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(d.URL, "https://"))
 	if err != nil {
 		return tls.ConnectionState{}, err
 	}
-	state := conn.(*tls.Conn).ConnectionState()
-	return state, conn.Close()
+	config = config.Clone()
+	config.ServerName = "127.0.0.1"
+	conn := tls.Client(plain, config)
+	err = conn.HandshakeContext(t.Context())
+	return conn.ConnectionState(), errors.Join(err, plain.Close())
 }
 
 func TestTLSVersion(t *testing.T) {
