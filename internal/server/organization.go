@@ -63,11 +63,7 @@ func toOrganization(v version, o restore.Organization, extended *bool) gen.Organ
 		IsBackedup: !o.LastBackup.IsZero(),
 		Links:      gen.Links{"self": v.link("/organizations/" + o.ID.String())},
 	}
-	show := v.extendedByDefault
-	if extended != nil {
-		show = *extended
-	}
-	if show && out.IsBackedup {
+	if value(extended) && out.IsBackedup { // v6 requires it; later versions leave it out for false
 		out.FirstBackuptime, out.LastBackuptime = wire.At(o.FirstBackup), wire.At(o.LastBackup)
 	}
 	return out

@@ -14,13 +14,12 @@ type version struct {
 	totalCount         bool // pages tell how many results there are in all
 	eTag               bool // resources tell their revision
 	copies             bool // restore points tell whether they are copies or deleted
-	extendedByDefault  bool // organizations show the times of their backups unless told not to
 	codes              bool // error bodies tell a code of the full set
 	eventOrganization  bool // events tell their organization
 }
 
 var versions = map[spec.Version]version{
-	spec.V6: {id: spec.V6, totalCount: true, extendedByDefault: true},
+	spec.V6: {id: spec.V6, totalCount: true},
 	spec.V7: {id: spec.V7, restorePointsPaged: true, totalCount: true, copies: true},
 	spec.V8: {id: spec.V8, organizationsPaged: true, restorePointsPaged: true, eTag: true, copies: true, codes: true,
 		eventOrganization: true,
