@@ -111,7 +111,27 @@ func TestCurl(t *testing.T) {
 		},
 		{
 			"a login", call(conformance.Tenant, "POST", "/v6/Token", "grant_type=password&username=admin%40abc&password=secret", form),
-			`curl --cacert "$VB365_CA" -X POST -H 'Content-Type: application/x-www-form-urlencoded' --data-urlencode 'grant_type=password' --data-urlencode "password=$VB365_PASSWORD" --data-urlencode 'username=admin@abc' 'https://h:4443/v6/Token'`,
+			`printf %s "$VB365_PASSWORD" | curl --cacert "$VB365_CA" -X POST -H 'Content-Type: application/x-www-form-urlencoded' --data-urlencode 'grant_type=password' --data-urlencode password@- --data-urlencode 'username=admin@abc' 'https://h:4443/v6/Token'`,
+		},
+		{
+			"a login of another tenant", call(conformance.OtherTenant, "POST", "/v6/Token", "password=secret", form),
+			`printf %s "$VB365_OTHER_PASSWORD" | curl --cacert "$VB365_CA" -X POST -H 'Content-Type: application/x-www-form-urlencoded' --data-urlencode password@- 'https://h:4443/v6/Token'`,
+		},
+		{
+			"two secrets of an administrator", call(conformance.Administrator, "POST", "/v6/Token", "password=secret&refresh_token=secret", form),
+			`printf %s "$VB365_ADMIN_PASSWORD" | curl --cacert "$VB365_CA" -X POST -H 'Content-Type: application/x-www-form-urlencoded' --data-urlencode password@- --data-urlencode refresh_token@<(printf %s "$VB365_ADMIN_REFRESH_TOKEN") 'https://h:4443/v6/Token'`,
+		},
+		{
+			"a password that was made up", call(conformance.Nobody, "POST", "/v6/Token", "password="+conformance.MadeUp, form),
+			`curl --cacert "$VB365_CA" -X POST -H 'Content-Type: application/x-www-form-urlencoded' --data-urlencode 'password=never-given-by-any-server' 'https://h:4443/v6/Token'`,
+		},
+		{
+			"a refresh token that was made up, no form", call(conformance.Tenant, "POST", "/v6/Token", "refresh_token="+conformance.MadeUp, "Content-Type: text/plain"),
+			`curl --cacert "$VB365_CA" -X POST -H 'Content-Type: text/plain' --data-binary 'refresh_token=never-given-by-any-server' 'https://h:4443/v6/Token'`,
+		},
+		{
+			"a long form", call(conformance.Tenant, "POST", "/v6/Token", "refresh_token="+strings.Repeat("secret", 1000), form),
+			`curl --cacert "$VB365_CA" -X POST -H 'Content-Type: application/x-www-form-urlencoded' --data-binary @body.bin 'https://h:4443/v6/Token'`,
 		},
 		{
 			"a refresh in JSON", call(conformance.Tenant, "POST", "/v6/Token", `{"grant_type":"refresh_token","refresh_token": "secret"}`, json),

@@ -15,22 +15,27 @@ import (
 // longBody is how many bytes of a request's body a curl line shows at most.
 const longBody = 4096
 
-// tokenVariable names the shell variable that holds a principal's token.
-var tokenVariable = map[Principal]string{
-	Tenant:        "VB365_TOKEN",
-	OtherTenant:   "VB365_OTHER_TOKEN",
-	Administrator: "VB365_ADMIN_TOKEN",
+// variable names the shell variable that holds a secret of a principal, such as VB365_OTHER_PASSWORD.
+func variable(who Principal, secret string) string {
+	switch who {
+	case OtherTenant:
+		secret = "OTHER_" + secret
+	case Administrator:
+		secret = "ADMIN_" + secret
+	}
+	return "VB365_" + secret
 }
 
-// secretField names the fields of a token request that are secret, and the shell variable for each.
+// secretField names the fields of a token request that are secret, and the end of the shell variable for each.
 var secretField = map[string]string{
-	"password":      "VB365_PASSWORD",
-	"refresh_token": "VB365_REFRESH_TOKEN",
-	"assertion":     "VB365_ASSERTION",
+	"password":      "PASSWORD",
+	"refresh_token": "REFRESH_TOKEN",
+	"assertion":     "ASSERTION",
 }
 
 // Curl returns a shell line that sends the request again. Tokens and passwords stand in it as variables
-// ($VB365_TOKEN, $VB365_PASSWORD …), the server's certificate authority as $VB365_CA; a body that is too
+// ($VB365_TOKEN, $VB365_PASSWORD; those of another tenant and of an administrator as $VB365_OTHER_TOKEN,
+// $VB365_ADMIN_TOKEN and so on), passwords never among the arguments; the server's certificate authority as $VB365_CA; a body that is too
 // long to show is a file, body.bin.
 func (c *Call) Curl() string {
 	var b strings.Builder
@@ -40,13 +45,10 @@ func (c *Call) Curl() string {
 		b.WriteString(" -X " + c.Request.Method)
 	}
 	if auth := c.Request.Header.Get("Authorization"); auth != "" {
-		switch variable := tokenVariable[c.Principal]; {
-		case c.Principal == Stranger:
+		if c.Principal == Stranger {
 			b.WriteString(" -H " + quote("Authorization: "+auth))
-		case variable == "":
-			b.WriteString(` -H "Authorization: Bearer $VB365_TOKEN"`)
-		default:
-			b.WriteString(` -H "Authorization: Bearer $` + variable + `"`)
+		} else {
+			b.WriteString(` -H "Authorization: Bearer $` + variable(c.Principal, "TOKEN") + `"`)
 		}
 	}
 	if data != "" {
@@ -62,17 +64,18 @@ func (c *Call) curlBody(before *strings.Builder) string {
 	if len(body) == 0 {
 		return ""
 	}
+	trimmed := bytes.TrimRight(body, " ")
+	spaces := len(body) - len(trimmed)
+	if len(trimmed) > longBody {
+		return " --data-binary @body.bin"
+	}
 	if fields, ok := c.form(); ok {
-		return formOptions(fields)
+		return c.formOptions(fields, before)
 	}
 	if c.Operation.Anonymous {
-		body = secretText.ReplaceAll(body, []byte("${1}***"))
+		body, trimmed = maskText(body), maskText(trimmed)
 	}
-	trimmed := bytes.TrimRight(body, " ")
-	switch spaces := len(body) - len(trimmed); {
-	case len(trimmed) > longBody:
-		return " --data-binary @body.bin"
-	case spaces > 80:
+	if spaces > 80 {
 		fmt.Fprintf(before, "printf '%%s%%%ds' %s '' | ", spaces, quote(string(trimmed)))
 		return " --data-binary @-"
 	}
@@ -89,16 +92,23 @@ func (c *Call) form() (url.Values, bool) {
 	return fields, err == nil
 }
 
-// formOptions writes a form as options of curl, secrets as variables.
-func formOptions(fields url.Values) string {
+// formOptions writes a form as options of curl. Secrets come from variables: the first is piped into curl,
+// which is written to before, any other is given as a file that a shell such as bash makes.
+func (c *Call) formOptions(fields url.Values, before *strings.Builder) string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		for _, value := range fields[name] {
-			if variable := secretField[strings.ToLower(name)]; variable != "" {
-				b.WriteString(` --data-urlencode "` + name + `=$` + variable + `"`)
-				continue
+			secret := secretField[strings.ToLower(name)]
+			show := `printf %s "$` + variable(c.Principal, secret) + `"`
+			switch {
+			case secret == "" || isMadeUp(value):
+				b.WriteString(" --data-urlencode " + quote(name+"="+value))
+			case before.Len() == 0:
+				before.WriteString(show + " | ")
+				b.WriteString(" --data-urlencode " + name + "@-")
+			default:
+				b.WriteString(" --data-urlencode " + name + "@<(" + show + ")")
 			}
-			b.WriteString(" --data-urlencode " + quote(name+"="+value))
 		}
 	}
 	return b.String()

@@ -25,8 +25,9 @@ type Sender interface {
 // errSessions stops a probe that would start or stop a session without permission.
 var errSessions = errors.New("starting and stopping sessions is not allowed in this run")
 
-// madeUp is what Stranger sends as a token.
-const madeUp = "never-given-by-any-server"
+// MadeUp is what Stranger sends as a token. Passwords and tokens that probes make up begin with it: they are no
+// secrets, and reports and curl lines show them.
+const MadeUp = "never-given-by-any-server"
 
 // Probe sends the requests of active checks and keeps every call as evidence.
 type Probe struct {
@@ -111,7 +112,7 @@ func (p *Probe) Send(ctx context.Context, a Ask) (*Call, error) {
 	case a.Token != "":
 		req.Header.Set("Authorization", "Bearer "+a.Token)
 	case a.As == Stranger:
-		req.Header.Set("Authorization", "Bearer "+madeUp)
+		req.Header.Set("Authorization", "Bearer "+MadeUp)
 	case token != "" && !o.Anonymous:
 		req.Header.Set("Authorization", "Bearer "+token)
 	}

@@ -218,6 +218,36 @@ func TestRunHidesSecrets(t *testing.T) {
 	}
 }
 
+// What the probes make up is no secret: it masks nothing in what is found.
+func TestRunShowsWhatIsMadeUp(t *testing.T) {
+	t.Parallel()
+	const words = "none/of never-given-by-any-server never-given-by-any-server-either"
+	server := vb365test.New(t, vb365test.Wrap(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/RestorePoints") {
+				w.Header().Set("Content-Type", words)
+				_, _ = w.Write([]byte("[]"))
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}))
+	report, err := judged(t.Context(), t, server, func(*conformance.Target, *conformance.Options) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := false
+	for _, f := range report.Findings {
+		shown = shown || f.Got == words
+		if strings.Contains(f.Got, "***") {
+			t.Errorf("masked: %+v", f)
+		}
+	}
+	if !shown {
+		t.Errorf("no finding shows %q: %+v", words, report.Findings)
+	}
+}
+
 // silent is a response that goes nowhere.
 type silent struct{ header http.Header }
 

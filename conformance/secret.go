@@ -8,10 +8,24 @@ import (
 
 // secretText finds secrets in a token request or its answer, whatever its form: JSON or form fields.
 var secretText = regexp.MustCompile(
-	`(?i)("?(?:password|refresh_token|access_token|assertion)"?\s*[:=]\s*"?)[^"&,}\s]+`)
+	`(?i)("?(?:password|refresh_token|access_token|assertion)"?\s*[:=]\s*"?)([^"&,}\s]+)`)
 
 // shortSecret is the length below which a secret is not looked for in texts: it would mask half of them.
 const shortSecret = 4
+
+// isMadeUp reports whether a probe made the password or token up.
+func isMadeUp(secret string) bool { return strings.HasPrefix(secret, MadeUp) }
+
+// maskText masks the secrets in a token request or its answer that names them.
+func maskText(body []byte) []byte {
+	return secretText.ReplaceAllFunc(body, func(field []byte) []byte {
+		parts := secretText.FindSubmatch(field)
+		if isMadeUp(string(parts[2])) {
+			return field
+		}
+		return append(slices.Clone(parts[1]), "***"...)
+	})
+}
 
 // secrets returns a replacer that masks every password and token that the calls show.
 func secrets(calls []*Call) *strings.Replacer {
@@ -39,7 +53,7 @@ func secrets(calls []*Call) *strings.Replacer {
 			}
 		}
 	}
-	found = slices.DeleteFunc(found, func(s string) bool { return len(s) < shortSecret })
+	found = slices.DeleteFunc(found, func(s string) bool { return len(s) < shortSecret || isMadeUp(s) })
 	slices.SortFunc(found, func(a, b string) int { return len(b) - len(a) })
 	var pairs []string
 	for _, s := range slices.Compact(found) {

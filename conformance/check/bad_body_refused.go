@@ -45,17 +45,20 @@ var badExplores = []badBody{
 		strings.Repeat(" ", tooLarge)},
 }
 
+// refreshMadeUp is a token request with a refresh token that no server has given.
+const refreshMadeUp = "grant_type=refresh_token&refresh_token=" + conformance.MadeUp
+
 // badTokens are bodies that no token request may have.
 var badTokens = []badBody{
 	{"an unknown grant_type", formMedia, "grant_type=wish&username=nobody"},
 	{"no grant_type", formMedia, "username=nobody&scope=all"},
 	{"no refresh_token", formMedia, "grant_type=refresh_token"},
-	{"a name twice", formMedia, "grant_type=refresh_token&refresh_token=none&refresh_token=none-either"},
-	{"not UTF-8", formMedia, "grant_type=refresh_token&refresh_token=%ff%fe"},
+	{"a name twice", formMedia, refreshMadeUp + "&refresh_token=" + conformance.MadeUp + "-either"},
+	{"not UTF-8", formMedia, refreshMadeUp + "%ff%fe"},
 	{"not JSON", "", `{"grant_type":`},
 	{"a name that is a number", "", `{"grant_type":"password","username":7}`},
-	{"another media type", "text/plain", "grant_type=refresh_token&refresh_token=none"},
-	{"more than 1 MiB", formMedia, "grant_type=refresh_token&refresh_token=" + strings.Repeat("n", tooLarge)},
+	{"another media type", "text/plain", refreshMadeUp},
+	{"more than 1 MiB", formMedia, refreshMadeUp + strings.Repeat("n", tooLarge)},
 }
 
 // probeBadBodyRefused sends every bad body to every operation that takes one. After each Explore it lists the

@@ -35,12 +35,12 @@ func badLoginRefused() conformance.Check {
 func probeBadLoginRefused(ctx context.Context, p *conformance.Probe) error {
 	for _, bad := range []struct{ breaks, body string }{
 		{"a wrong password", string(conformance.PasswordForm(conformance.Login{
-			Username: p.Login(p.Main()).Username, Password: "not the password",
+			Username: p.Login(p.Main()).Username, Password: conformance.MadeUp,
 		}))},
 		{"an unknown account", string(conformance.PasswordForm(conformance.Login{
-			Username: "nobody-" + p.NewID() + "@example.invalid", Password: "not the password",
+			Username: "nobody-" + p.NewID() + "@example.invalid", Password: conformance.MadeUp,
 		}))},
-		{"an unknown refresh token", "grant_type=refresh_token&refresh_token=never-given"},
+		{"an unknown refresh token", refreshMadeUp},
 	} {
 		_, err := p.Send(ctx, conformance.Ask{
 			As: conformance.Nobody, Operation: "createToken", ContentType: formMedia,

@@ -35,7 +35,7 @@ func badLoginRefusedProof() proof {
 		mutants: []mutant{{
 			name: "any password is taken",
 			wrap: spoil(func(e *exchanged) {
-				if e.match.Operation.ID == "createToken" && bytes.Contains(e.asked, []byte("password=not+the+password&")) {
+				if e.match.Operation.ID == "createToken" && bytes.Contains(e.asked, []byte("password=never-given-by-any-server&")) {
 					e.status, e.answer = http.StatusOK, []byte(tokenPair)
 				}
 			}),
