@@ -135,6 +135,9 @@ func (p *Probe) record(ctx context.Context, o spec.Operation, a Ask, req Request
 	}
 	resp, err := p.server.Send(sending, req)
 	if err != nil {
+		if sent := (*url.Error)(nil); errors.As(err, &sent) {
+			err = sent.Err // without the method and the URL, which are told anyway
+		}
 		if a.Broken == "" || ctx.Err() != nil {
 			return nil, fmt.Errorf("%s %s: %w", req.Method, req.URL, err)
 		}

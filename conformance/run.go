@@ -134,12 +134,25 @@ func (p *Probe) logIn(ctx context.Context, who Principal, l Login) error {
 	answer, _ := c.Answer().(map[string]any)
 	token, _ := answer["access_token"].(string)
 	if token == "" {
-		message, _ := answer["message"].(string)
-		message = shorten(secrets(p.calls).Replace(message))
-		return fmt.Errorf("%w: %s answered %s to %s: %s", ErrLogin, p.base, StatusText(c.Response), l.Username, message)
+		return fmt.Errorf("%w: %s answered %s to %s%s", ErrLogin, p.base, StatusText(c.Response), l.Username, p.reason(c))
 	}
 	p.tokens[who], p.logins[who] = token, l
 	return nil
+}
+
+// reason returns what the answer to a refused login says, after a colon: its message or, without one, how its
+// body begins. Secrets are masked.
+func (p *Probe) reason(c *Call) string {
+	answer, _ := c.Answer().(map[string]any)
+	text, _ := answer["message"].(string)
+	if text == "" {
+		text = string(maskText(c.Response.Body))
+	}
+	text = shorten(secrets(p.calls).Replace(text))
+	if text == "" {
+		return ", with nothing more to say"
+	}
+	return ": " + text
 }
 
 // PasswordForm is the body of a token request with the password grant, a form.

@@ -282,6 +282,33 @@ func TestRunCannot(t *testing.T) {
 	}
 }
 
+// A refused login tells what the server said, whatever that was.
+func TestRunTellsWhyLoginWasRefused(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, body, want string }{
+		{"a message", `{"message":"the account is locked"}`, ": the account is locked"},
+		{"no message", `{"error":"invalid_grant"}`, `: {"error":"invalid_grant"}`},
+		{"no JSON", "<h1>Bad\nGateway</h1>" + strings.Repeat("x", 100), ": <h1>Bad Gateway</h1>" + strings.Repeat("x", 59) + "…"},
+		{"secrets", `{"refresh_token":"unknown-refresh","said":"PASSWORD"}`, `: {"refresh_token":"***","said":"***"}`},
+		{"nothing", "", ", with nothing more to say"},
+	} {
+		var password string
+		server := vb365test.New(t, vb365test.Wrap(func(http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(http.StatusTeapot)
+				_, _ = w.Write([]byte(strings.ReplaceAll(test.body, "PASSWORD", password)))
+			})
+		}))
+		login := server.Tenants[0].Login
+		password = login.Password
+		_, err := judged(t.Context(), t, server, func(*conformance.Target, *conformance.Options) {})
+		want := "the login was refused: " + server.URL + " answered 418 I'm a teapot to " + login.Username + test.want
+		if !errors.Is(err, conformance.ErrLogin) || err.Error() != want {
+			t.Errorf("%s: %v, want %s", test.name, err, want)
+		}
+	}
+}
+
 func TestLawCheckOfNoLaw(t *testing.T) {
 	t.Parallel()
 	defer func() {

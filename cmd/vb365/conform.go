@@ -115,6 +115,9 @@ func judge(ctx context.Context, target conformance.Target, o conformance.Options
 	for _, v := range versions {
 		target.Version = v
 		r, err := conformance.Run(ctx, target, o)
+		if unknown := (x509.UnknownAuthorityError{}); errors.As(err, &unknown) {
+			return fmt.Errorf("%w: if it is the right server, name the file of its certificate authority with --ca FILE", err)
+		}
 		if err != nil {
 			return err
 		}

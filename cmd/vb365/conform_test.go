@@ -114,8 +114,8 @@ func TestConformBroken(t *testing.T) {
 	if code := run(append([]string{"conform"}, login...), nil, &out, &errs); code != exitFailed {
 		t.Errorf("not trusted: exit code %d, want %d", code, exitFailed)
 	}
-	if !strings.Contains(errs.String(), "certificate") {
-		t.Errorf("not trusted: %q says nothing of the certificate", errs.String())
+	if !strings.Contains(errs.String(), "certificate authority with --ca FILE") {
+		t.Errorf("not trusted: %q says nothing of --ca", errs.String())
 	}
 
 	out.Reset()
