@@ -15,8 +15,9 @@ import (
 // longBody is how many bytes of a request's body a curl line shows at most.
 const longBody = 4096
 
-// variable names the shell variable that holds a secret of a principal, such as VB365_OTHER_PASSWORD.
+// variable names the shell variable that holds a secret of a principal: VB365_OTHER_PASSWORD for "password".
 func variable(who Principal, secret string) string {
+	secret = strings.ToUpper(secret)
 	switch who {
 	case OtherTenant:
 		secret = "OTHER_" + secret
@@ -26,17 +27,10 @@ func variable(who Principal, secret string) string {
 	return "VB365_" + secret
 }
 
-// secretField names the fields of a token request that are secret, and the end of the shell variable for each.
-var secretField = map[string]string{
-	"password":      "PASSWORD",
-	"refresh_token": "REFRESH_TOKEN",
-	"assertion":     "ASSERTION",
-}
-
 // Curl returns a shell line that sends the request again. Tokens and passwords stand in it as variables
 // ($VB365_TOKEN, $VB365_PASSWORD; those of another tenant and of an administrator as $VB365_OTHER_TOKEN,
-// $VB365_ADMIN_TOKEN and so on), passwords never among the arguments; the server's certificate authority as $VB365_CA; a body that is too
-// long to show is a file, body.bin.
+// $VB365_ADMIN_TOKEN and so on), passwords never among the arguments; the server's certificate authority as
+// $VB365_CA; a body that is too long to show is a file, body.bin.
 func (c *Call) Curl() string {
 	var b strings.Builder
 	data := c.curlBody(&b)
@@ -48,7 +42,7 @@ func (c *Call) Curl() string {
 		if c.Principal == Stranger {
 			b.WriteString(" -H " + quote("Authorization: "+auth))
 		} else {
-			b.WriteString(` -H "Authorization: Bearer $` + variable(c.Principal, "TOKEN") + `"`)
+			b.WriteString(` -H "Authorization: Bearer $` + variable(c.Principal, "token") + `"`)
 		}
 	}
 	if data != "" {
@@ -98,10 +92,9 @@ func (c *Call) formOptions(fields url.Values, before *strings.Builder) string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		for _, value := range fields[name] {
-			secret := secretField[strings.ToLower(name)]
-			show := `printf %s "$` + variable(c.Principal, secret) + `"`
+			show := `printf %s "$` + variable(c.Principal, name) + `"`
 			switch {
-			case secret == "" || isMadeUp(value):
+			case !isSecret(name) || isMadeUp(value):
 				b.WriteString(" --data-urlencode " + quote(name+"="+value))
 			case before.Len() == 0:
 				before.WriteString(show + " | ")

@@ -6,9 +6,14 @@ import (
 	"strings"
 )
 
+// secretNames names the fields of a token request and its answer that are secret.
+var secretNames = []string{"password", "refresh_token", "access_token", "assertion"}
+
+// isSecret reports whether a field of a token request is secret.
+func isSecret(name string) bool { return slices.Contains(secretNames, strings.ToLower(name)) }
+
 // secretText finds secrets in a token request or its answer, whatever its form: JSON or form fields.
-var secretText = regexp.MustCompile(
-	`(?i)("?(?:password|refresh_token|access_token|assertion)"?\s*[:=]\s*"?)([^"&,}\s]+)`)
+var secretText = regexp.MustCompile(`(?i)("?(?:` + strings.Join(secretNames, "|") + `)"?\s*[:=]\s*"?)([^"&,}\s]+)`)
 
 // shortSecret is the length below which a secret is not looked for in texts: it would mask half of them.
 const shortSecret = 4
@@ -39,14 +44,14 @@ func secrets(calls []*Call) *strings.Replacer {
 		}
 		if fields, ok := c.form(); ok {
 			for name, values := range fields {
-				if secretField[strings.ToLower(name)] != "" {
+				if isSecret(name) {
 					found = append(found, values...)
 				}
 			}
 		}
 		for _, body := range []any{c.Asked(), c.Answer()} {
 			fields, _ := body.(map[string]any)
-			for _, name := range []string{"password", "refresh_token", "access_token", "assertion"} {
+			for _, name := range secretNames {
 				if s, ok := fields[name].(string); ok {
 					found = append(found, s)
 				}

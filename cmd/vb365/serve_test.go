@@ -4,8 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -85,21 +83,23 @@ func serveDemo(t *testing.T, dir string) (demo world.Demo, stop func() string) {
 // client trusts the authority in file.
 func client(t *testing.T, file string) *http.Client {
 	t.Helper()
-	transport := &http.Transport{TLSClientConfig: authorityTLS(t, file)}
+	transport := authorityIn(t, file)
 	t.Cleanup(transport.CloseIdleConnections)
 	return &http.Client{Transport: transport, Timeout: time.Minute}
 }
 
-// authorityTLS is the TLS of a client that trusts the authority in file.
-func authorityTLS(t *testing.T, file string) *tls.Config {
+// authorityIn returns a transport that trusts the authority in file.
+func authorityIn(t *testing.T, file string) *http.Transport {
 	t.Helper()
 	ca, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(ca)
-	return &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+	transport, err := trusting(ca)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return transport
 }
 
 // TestServeTwice starts a demo server twice in one folder: the second finds everything and says so.

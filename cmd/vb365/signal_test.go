@@ -62,7 +62,7 @@ func TestSecondInterrupt(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	cmd, address, log := serveProcess(t, dir)
-	dialer := &tls.Dialer{Config: authorityTLS(t, filepath.Join(dir, "ca.pem"))}
+	dialer := &tls.Dialer{Config: authorityIn(t, filepath.Join(dir, "ca.pem")).TLSClientConfig}
 	conn, err := dialer.DialContext(t.Context(), "tcp", address)
 	if err != nil {
 		t.Fatal(err)

@@ -12,7 +12,6 @@ type Kind int
 // The kinds of refusal.
 const (
 	NotFound      Kind = iota + 1 // not there, or not the caller's: nobody can tell which (law L010)
-	Forbidden                     // the wrong kind of credentials (law L012)
 	Invalid                       // a value that breaks a rule of the domain
 	Conflict                      // the state does not allow it
 	WrongPassword                 // the user name or the password is wrong

@@ -194,11 +194,11 @@ func bearer(r *http.Request, v spec.Version) (string, *problem) {
 	if len(sent) == 0 {
 		return "", unauthorized("the header Authorization: Bearer <token> is missing; POST /" + string(v) + "/Token gives a token")
 	}
-	scheme, token, ok := strings.Cut(sent[0], " ")
-	token = strings.TrimSpace(token)
 	if len(sent) > 1 {
 		return "", unauthorized("the header Authorization is there more than once")
 	}
+	scheme, token, ok := strings.Cut(sent[0], " ")
+	token = strings.TrimSpace(token)
 	if !ok || !strings.EqualFold(scheme, "Bearer") || token == "" {
 		return "", unauthorized("the header Authorization is not of the form Bearer <token>")
 	}
@@ -256,17 +256,22 @@ func judged(next http.Handler) http.Handler {
 }
 
 // ofVersion returns a JSON body without the properties that the version does not have. They are passed over
-// like unknown ones; the generated decoder knows the properties of all versions and would read them.
+// like unknown ones; the generated decoder knows the properties of all versions and would read them. Where the
+// version has all that any version has, the body is not read for it.
 func ofVersion(body []byte, x *exchange) []byte {
-	var properties map[string]json.RawMessage
-	if json.Unmarshal(body, &properties) != nil {
-		return body // a form, or nothing
+	lacks := func(name string) bool { return !known(x, name) }
+	foreign := false
+	for _, names := range x.Operation.Body {
+		foreign = foreign || slices.ContainsFunc(names, lacks)
 	}
-	before := len(properties)
-	maps.DeleteFunc(properties, func(name string, _ json.RawMessage) bool { return !known(x, name) })
-	if len(properties) == before {
+	if !foreign {
 		return body
 	}
+	var properties map[string]json.RawMessage
+	if json.Unmarshal(body, &properties) != nil {
+		return body // a form
+	}
+	maps.DeleteFunc(properties, func(name string, _ json.RawMessage) bool { return lacks(name) })
 	kept, err := json.Marshal(properties)
 	if err != nil {
 		return body // it was read a moment ago

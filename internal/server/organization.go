@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"strings"
 
 	"github.com/vb365-explore/vb365/gen"
 	"github.com/vb365-explore/vb365/internal/restore"
@@ -68,6 +67,3 @@ func toOrganization(v version, o restore.Organization, extended *bool) gen.Organ
 	}
 	return out
 }
-
-// sameFold compares values of an enum as the service does: in any case.
-func sameFold[T ~string](a, b T) bool { return strings.EqualFold(string(a), string(b)) }

@@ -147,8 +147,6 @@ func refused(x *exchange, r *restore.Refusal) *problem {
 	switch r.Kind {
 	case restore.NotFound:
 		p.status, p.code = http.StatusNotFound, gen.ErrorCodeResourceNotFound
-	case restore.Forbidden:
-		p.status, p.code = http.StatusForbidden, gen.ErrorCodeResourceAccessDenied
 	case restore.Invalid:
 		p.status, p.code = http.StatusBadRequest, gen.ErrorCodeParameterValidationFailure
 	case restore.Conflict:

@@ -2,9 +2,6 @@ package server
 
 import (
 	"context"
-	"time"
-
-	"github.com/google/uuid"
 
 	"github.com/vb365-explore/vb365/gen"
 	"github.com/vb365-explore/vb365/internal/restore"
@@ -67,23 +64,6 @@ func restorePointFilter(p gen.ListRestorePointsParams) (restore.RestorePointFilt
 	}, nil
 }
 
-// instant reads an optional time. The first instant of the year 1 is Go's zero time, yet a limit like others.
-func instant(t *gen.RequestTime) *time.Time {
-	if t == nil {
-		return nil
-	}
-	return &t.Time
-}
-
-// value reads an optional parameter; absent gives the zero value.
-func value[T any](p *T) T {
-	if p == nil {
-		var zero T
-		return zero
-	}
-	return *p
-}
-
 func toRestorePoint(v version, p restore.RestorePoint) gen.RestorePoint {
 	out := gen.RestorePoint{
 		ID: p.ID.String(), OrganizationID: p.Organization, RepositoryID: p.Repository, JobID: p.Job,
@@ -100,6 +80,3 @@ func toRestorePoint(v version, p restore.RestorePoint) gen.RestorePoint {
 	}
 	return out
 }
-
-// sessionPath is the path of a session, as links write it.
-func sessionPath(id uuid.UUID) string { return "/restoresessions/" + id.String() }

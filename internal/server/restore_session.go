@@ -143,3 +143,6 @@ func toSession(v version, s restore.Session) gen.RestoreSession {
 	}
 	return out
 }
+
+// sessionPath is the path of a session, as links write it.
+func sessionPath(id uuid.UUID) string { return "/restoresessions/" + id.String() }
