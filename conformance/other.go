@@ -3,11 +3,8 @@ package conformance
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
-
-	"github.com/vb365-explore/vb365/spec"
 )
 
 // otherMistaken returns the error for a second account that is not what it has to be, and why.
@@ -72,11 +69,7 @@ func (p *Probe) listsOrganizations(who Principal) bool {
 
 // organizationsOf returns the organizations whose restore points a principal is shown, sorted, each once.
 func (p *Probe) organizationsOf(ctx context.Context, who Principal) ([]string, error) {
-	q := url.Values{}
-	if o, _ := spec.OperationByID("listRestorePoints"); slices.Contains(o.Query[p.version], "limit") {
-		q.Set("limit", "10000")
-	}
-	c, err := p.Send(ctx, Ask{As: who, Operation: "listRestorePoints", Query: q})
+	c, err := p.RestorePoints(ctx, who, "")
 	if err != nil {
 		return nil, err
 	}

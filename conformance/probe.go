@@ -150,6 +150,19 @@ func (p *Probe) record(ctx context.Context, o spec.Operation, a Ask, req Request
 	return c, nil
 }
 
+// RestorePoints asks for the restore points that a principal is shown, of one organization if it is not "": all of
+// them, or the largest page where the version has pages.
+func (p *Probe) RestorePoints(ctx context.Context, as Principal, organization string) (*Call, error) {
+	q := url.Values{}
+	if organization != "" {
+		q.Set("organizationId", organization)
+	}
+	if o, _ := spec.OperationByID("listRestorePoints"); slices.Contains(o.Query[p.version], "limit") {
+		q.Set("limit", "10000")
+	}
+	return p.Send(ctx, Ask{As: as, Operation: "listRestorePoints", Query: q})
+}
+
 // Path returns the escaped path and query of a request.
 func Path(v spec.Version, o spec.Operation, params map[string]string, query url.Values) string {
 	parts := strings.Split(o.Path, "/")

@@ -97,14 +97,7 @@ var extended = url.Values{"extendedView": {"true"}}
 
 // restorePoints returns the restore points that a principal sees, of one organization if it is not "".
 func restorePoints(ctx context.Context, p *conformance.Probe, as conformance.Principal, organization string) ([]object, error) {
-	q := url.Values{}
-	if organization != "" {
-		q.Set("organizationId", organization)
-	}
-	if takes(p.Version(), "listRestorePoints", "limit") {
-		q.Set("limit", "10000")
-	}
-	c, err := get(ctx, p, as, "listRestorePoints", nil, q)
+	c, err := p.RestorePoints(ctx, as, organization)
 	if err != nil {
 		return nil, err
 	}
