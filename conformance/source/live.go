@@ -1,4 +1,4 @@
-// Package source is where calls come from. Live sends requests to a server.
+// Package source is where calls come from. Live sends requests to a server, ReadNDJSON reads a recording.
 package source
 
 import (
