@@ -13,7 +13,7 @@ TESTED := . $(patsubst %/go.mod,%,$(wildcard internal/testdata/*/go.mod))
 # The modules below the main one test what it holds, which the cache of go test cannot see.
 UNCACHED = $$([ $$module = . ] || echo -count=1)
 # What make check runs, in this order.
-CHECKS := generate-check lint lint-spec race node-client
+CHECKS := generate-check lint lint-spec race node-client bench-ratio
 
 .PHONY: help
 help: ## list the targets
@@ -91,6 +91,10 @@ COUNT ?= 6
 bench: ## run the benchmarks into bench.out; OLD=earlier.out compares
 	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) ./... | tee bench.out
 	$(TOOL) benchstat $(OLD) bench.out
+
+.PHONY: bench-ratio
+bench-ratio: ## print how fast the judge is here beside a scan of tokens and encoding/json; fails on no time
+	go run ./internal/ratio
 
 # VULNDB is the address of another vulnerability database, such as file:///srv/vulndb.
 .PHONY: vuln
