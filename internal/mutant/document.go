@@ -1,0 +1,96 @@
+package mutant
+
+import (
+	"fmt"
+	"mime"
+	"strconv"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/vb365-explore/vb365/spec"
+	"github.com/vb365-explore/vb365/spec/derive"
+)
+
+// documents holds the document of each version, loaded once.
+var documents = map[spec.Version]func() (*openapi3.T, error){
+	spec.V6: sync.OnceValues(func() (*openapi3.T, error) { return load(spec.V6) }),
+	spec.V7: sync.OnceValues(func() (*openapi3.T, error) { return load(spec.V7) }),
+	spec.V8: sync.OnceValues(func() (*openapi3.T, error) { return load(spec.V8) }),
+}
+
+func load(v spec.Version) (*openapi3.T, error) {
+	text, err := derive.JSON(v)
+	if err != nil {
+		return nil, err
+	}
+	return openapi3.NewLoader().LoadFromData(text)
+}
+
+// Document returns the document of a version of the contract, as kin-openapi holds it. It is shared and must
+// not be changed.
+func Document(v spec.Version) (*openapi3.T, error) {
+	d, ok := documents[v]
+	if !ok {
+		return nil, fmt.Errorf("there is no contract of version %q", v)
+	}
+	return d()
+}
+
+// operationOf returns an operation of a document.
+func operationOf(doc *openapi3.T, o spec.Operation) *openapi3.Operation {
+	return doc.Paths.Value(o.Path).GetOperation(o.Method)
+}
+
+// answerOf returns the documented response of a status; nil where there is none. Statuses of 400 and more that
+// are not documented by themselves have the default.
+func answerOf(op *openapi3.Operation, status int) *openapi3.Response {
+	if r := op.Responses.Value(strconv.Itoa(status)); r != nil {
+		return r.Value
+	}
+	if r := op.Responses.Value("default"); r != nil && status >= 400 {
+		return r.Value
+	}
+	return nil
+}
+
+// contentOf returns the schema of the documented media type that a header names; nil where there is none.
+func contentOf(content openapi3.Content, header string) *openapi3.Schema {
+	kind, _, err := mime.ParseMediaType(header)
+	if err != nil {
+		return nil
+	}
+	for name, media := range content {
+		if documented, _, err := mime.ParseMediaType(name); err == nil && documented == kind && media.Schema != nil {
+			return plain(media.Schema.Value)
+		}
+	}
+	return nil
+}
+
+// plain looks through a schema that only stands for another: allOf or oneOf of one. The contract has no others.
+func plain(s *openapi3.Schema) *openapi3.Schema {
+	for s != nil {
+		switch {
+		case len(s.AllOf) == 1:
+			s = s.AllOf[0].Value
+		case len(s.OneOf) == 1:
+			s = s.OneOf[0].Value
+		default:
+			return s
+		}
+	}
+	return nil
+}
+
+// property returns the schema of a member of an object, and whether the object lists its name. A name that a
+// map takes has the schema of its members; nil stands for anything.
+func property(s *openapi3.Schema, name string) (member *openapi3.Schema, listed bool) {
+	if p := s.Properties[name]; p != nil {
+		return plain(p.Value), true
+	}
+	if more := s.AdditionalProperties.Schema; more != nil {
+		return plain(more.Value), false
+	}
+	return nil, false
+}
