@@ -113,15 +113,16 @@ const (
 // Finding is one deviation from the contract. Calls that show the same deviation share a finding.
 type Finding struct {
 	Severity  Severity `json:"severity"`
-	Check     string   `json:"check"`          // id, such as "law/links-resolve" or "body/required"
-	Law       string   `json:"law,omitempty"`  // such as "L004"
-	Operation string   `json:"operation"`      // operationId
-	Where     string   `json:"where"`          // "status", "header", "body", "query" or "path"
-	Pointer   string   `json:"pointer"`        // JSON pointer into the body; or the name of a parameter or header
-	Case      string   `json:"case,omitempty"` // which case of the check, such as "not JSON"
-	Expected  string   `json:"expected"`       //
-	Got       string   `json:"got"`            // shortened, secrets masked
-	Call      int      `json:"call"`           // sequence number of the first call that shows it
-	Count     int      `json:"count"`          // how many calls show it
-	Curl      string   `json:"curl"`           // repeats that call
+	Check     string   `json:"check"`            // id, such as "law/links-resolve" or "body/required"
+	Law       string   `json:"law,omitempty"`    // such as "L004"
+	Operation string   `json:"operation"`        // operationId
+	Where     string   `json:"where"`            // "status", "header", "body", "query" or "path"
+	Pointer   string   `json:"pointer"`          // JSON pointer into the body; or the name of a parameter or header
+	Case      string   `json:"case,omitempty"`   // which case of the check, such as "not JSON"
+	Expected  string   `json:"expected"`         //
+	Got       string   `json:"got"`              // shortened, secrets masked
+	Clause    string   `json:"clause,omitempty"` // of the contract: "spec/openapi.yaml:120:7"
+	Call      int      `json:"call"`             // sequence number of the first call that shows it
+	Count     int      `json:"count"`            // how many calls show it
+	Curl      string   `json:"curl"`             // repeats that call
 }

@@ -2658,7 +2658,7 @@ type CreateTokenResponse struct {
 	// ApplicationJSONCharsetUTF8400 the response for an HTTP 400 `application/json; charset=utf-8` response
 	ApplicationJSONCharsetUTF8400 *TokenRefused
 	// ApplicationJSONCharsetUTF8Default the response for an HTTP default `application/json; charset=utf-8` response
-	ApplicationJSONCharsetUTF8Default *Failed
+	ApplicationJSONCharsetUTF8Default *TokenFailed
 }
 
 // GetApplicationJSONCharsetUTF8200 returns the response for an HTTP 200 `application/json; charset=utf-8` response
@@ -2672,7 +2672,7 @@ func (r CreateTokenResponse) GetApplicationJSONCharsetUTF8400() *TokenRefused {
 }
 
 // GetApplicationJSONCharsetUTF8Default returns the response for an HTTP default `application/json; charset=utf-8` response
-func (r CreateTokenResponse) GetApplicationJSONCharsetUTF8Default() *Failed {
+func (r CreateTokenResponse) GetApplicationJSONCharsetUTF8Default() *TokenFailed {
 	return r.ApplicationJSONCharsetUTF8Default
 }
 
@@ -3727,7 +3727,7 @@ func ParseCreateTokenResponse(rsp *http.Response) (*CreateTokenResponse, error) 
 		response.ApplicationJSONCharsetUTF8400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
-		var dest Failed
+		var dest TokenFailed
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

@@ -959,6 +959,8 @@ type ForbiddenApplicationJSONCharsetUTF8Response ErrorInfo
 
 type NotFoundApplicationJSONCharsetUTF8Response ErrorInfo
 
+type TokenFailedApplicationJSONCharsetUTF8Response TokenError
+
 type TokenRefusedApplicationJSONCharsetUTF8Response TokenError
 
 type UnauthorizedApplicationJSONCharsetUTF8Response ErrorInfo
@@ -2167,7 +2169,7 @@ func (response CreateToken400ApplicationJSONCharsetUTF8Response) VisitCreateToke
 }
 
 type CreateTokendefaultApplicationJSONCharsetUTF8Response struct {
-	Body       ErrorInfo
+	Body       TokenError
 	StatusCode int
 }
 

@@ -959,6 +959,9 @@ type Forbidden = ErrorInfo
 // NotFound Why a request failed.
 type NotFound = ErrorInfo
 
+// TokenFailed Why no tokens were given; the message also in the form of OAuth 2.0.
+type TokenFailed = TokenError
+
 // TokenRefused Why no tokens were given; the message also in the form of OAuth 2.0.
 type TokenRefused = TokenError
 

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -93,7 +94,7 @@ func validateBody(f validateFlags, body []byte, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("write the findings: %w", err)
 	}
-	if len(findings) > 0 {
+	if slices.ContainsFunc(findings, func(f validate.Finding) bool { return f.Severity == validate.Violation }) {
 		return &exitError{code: exitFindings}
 	}
 	return nil

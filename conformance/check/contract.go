@@ -31,15 +31,19 @@ func judgeContract(s *conformance.Sheet) {
 			found = append(found, validated(c, true)...)
 		}
 		for _, f := range found {
-			if f.Where == "header" && slices.Contains(c.Operation.Laws, "L018") {
+			if f.Where == "header" && f.Severity == validate.Violation && slices.Contains(c.Operation.Laws, "L018") {
 				continue // for the check of that law
+			}
+			if f.Request && f.Severity != validate.Violation {
+				continue // what a client says in its own way is no fault of the server
 			}
 			where := f.Where
 			if f.Request {
 				where = "request " + where
 			}
 			s.Add(c, conformance.Finding{
-				Check: f.Check, Where: where, Pointer: f.Pointer, Expected: f.Expected, Got: f.Got,
+				Severity: conformance.Severity(f.Severity), Check: f.Check, Where: where, Pointer: f.Pointer,
+				Expected: f.Expected, Got: f.Got, Clause: f.Clause.String(),
 			})
 		}
 	}

@@ -130,5 +130,8 @@ func writeFinding(b *bytes.Buffer, f conformance.Finding) {
 	if f.Count > 1 {
 		fmt.Fprintf(b, ", the first of %d", f.Count)
 	}
+	if f.Clause != "" {
+		fmt.Fprintf(b, "\n  contract  %s", f.Clause)
+	}
 	fmt.Fprintf(b, "\n  again     %s\n", f.Curl)
 }

@@ -26,7 +26,7 @@ func sessionText(i int) string {
 		`"creationTime":"2022-01-%02dT%02d:53:13.9685934Z","endTime":"9999-12-31T23:59:59.9999999Z","state":"Working","result":"Success",`+
 		`"initiatedBy":"ABC\\administrator","details":"","scopeName":"Organization","clientHost":"abc-host","reason":"",`+
 		`"_links":{"self":{"href":"/v6/RestoreSessions/%s"},"organization":{"href":"/v6/RestoreSessions/%s/Organization"},`+
-		`"events":{"href":"/v6/RestoreSessions/%s/Events"}}}`, id, i, kind, 1+i%28, i%24, id, id, id)
+		`"restoreSessionEvents":{"href":"/v6/RestoreSessions/%s/Events"}}}`, id, i, kind, 1+i%28, i%24, id, id, id)
 }
 
 func pageText(n int) string {
@@ -80,7 +80,7 @@ func responseOf(t testing.TB, id string) (*Contract, *node, *schema) {
 	for _, op := range spec.Operations(spec.V6) {
 		if op.ID == id {
 			for _, media := range doc.Paths.Value(op.Path).GetOperation(op.Method).Responses.Status(200).Value.Content {
-				return c, c.operations[id].responses[200].media[0].node, media.Schema.Value
+				return c, c.operations[id].responses[200].body.media[0].node, media.Schema.Value
 			}
 		}
 	}
@@ -161,8 +161,8 @@ func BenchmarkCompile(b *testing.B) {
 func scanOnce(s *scanner, n *node, text []byte, r io.Reader) error {
 	s.begin(text, r, sideResponse, false)
 	trailing, err := s.judge(n)
-	if err == nil && (trailing > 0 || len(s.json)+len(s.main.faults) > 0) {
-		return fmt.Errorf("faults: %v", s.main.faults)
+	if err == nil && (trailing > 0 || len(s.json.violations.faults)+len(s.main.violations.faults) > 0) {
+		return fmt.Errorf("faults: %v", s.main.all())
 	}
 	return err
 }

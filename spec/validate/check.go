@@ -7,61 +7,108 @@ func (s *scanner) checkString(n *node) {
 	}
 	text := s.decoded()
 	s.last = last{kind: '"', text: text}
-	s.checkSide(n)
-	if n.enum != nil && !n.enum.hasString(text) && (!s.anyCase || s.exact || !n.enum.hasAnyCase(text)) {
-		s.fault("enum", n.want.value)
-		return
+	if n.enum != nil && !n.enum.hasString(text) {
+		if !s.anyCaseHere() || !n.enum.hasAnyCase(text) {
+			s.checkSide(n)
+			s.fault(n, "enum", "/enum", n.want.value)
+			return
+		}
+		s.record(fault{severity: Drift, kind: "enum-case-drift", clause: n.at + "/enum", expected: n.want.value + ", in this case"})
 	}
 	if n.kinds&kindString == 0 {
-		s.fault("type", n.want.value)
+		s.fault(n, "type", "/type", n.want.value)
 		return
 	}
+	if n.format != formatNone && !n.format.valid(text) {
+		s.fault(n, n.want.format, "/format", n.want.value)
+		return
+	}
+	s.checkSide(n)
 	if n.bounded {
-		if length := s.length(); length < n.minLen || length > n.maxLen {
-			s.fault("length", n.want.length)
+		if length := s.length(); length < n.minLen {
+			s.fault(n, "length", "/minLength", n.want.length)
+		} else if length > n.maxLen {
+			s.fault(n, "length", "/maxLength", n.want.length)
 		}
 	}
 	if n.pattern != nil && !n.pattern.match(text) {
-		s.fault("pattern", n.want.pattern)
-	}
-	if n.format != formatNone && !n.format.valid(text) {
-		s.fault(n.want.format, n.want.value)
+		s.fault(n, "pattern", "/pattern", n.want.pattern)
 	}
 }
 
 // checkNumber judges a number by n.
 func (s *scanner) checkNumber(n *node, text []byte) {
+	if len(text) > 15 && imprecise(text) {
+		s.tellImprecise(text)
+	}
 	if n == anything {
 		return
 	}
 	s.last = last{kind: '0', text: text}
-	s.checkSide(n)
-	if n.enum != nil && !n.enum.hasNumber(text) {
+	strange := n.enum != nil && !n.enum.hasNumber(text)
+	if strange && !n.integer.only {
 		s.outside(n)
-		if !n.integer.only {
-			return
-		}
-	}
-	if n.kinds&(kindNumber|kindInteger) == 0 {
-		s.fault("type", n.want.value)
 		return
 	}
+	if n.kinds&(kindNumber|kindInteger) == 0 {
+		s.fault(n, "type", "/type", n.want.value)
+		return
+	}
+	keyword := ""
+	if n.limits != nil {
+		keyword = n.limits.broken(text)
+	}
+	if s.notOfType(n, text, strange || keyword != "" || n.forbid[s.side] != "") {
+		return
+	}
+	s.checkSide(n)
+	if strange {
+		s.outside(n)
+	}
+	if keyword != "" {
+		s.fault(n, "range", keyword, n.want.value)
+	}
+}
+
+// notOfType tells of a number that is not of the type or format of n; worse says that more is wrong with it.
+func (s *scanner) notOfType(n *node, text []byte, worse bool) bool {
+	kind, keyword, soft := "type", "/type", false
 	switch {
 	case n.integer.only && !isInteger(text):
 		d := parseDecimal(text)
-		s.record("type", n.want.value, d.whole())
+		soft = !worse && d.whole()
 	case n.integer.only:
-		if !fits(text, n.integer.bits) {
-			s.record(n.integer.kind, n.want.value, n.integer.bits == 64)
+		if fits(text, n.integer.bits) {
+			return false
 		}
+		kind, keyword, soft = n.integer.kind, "/format", !worse && n.integer.bits == 64
 	case overflows(text, 64):
-		s.fault("type", n.want.value)
 	case n.limits != nil && n.limits.single && overflows(text, 32):
-		s.fault("format-float", n.want.value)
+		kind, keyword = "format-float", "/format"
+	default:
+		return false
 	}
-	if n.limits != nil && !n.limits.within(text) {
-		s.fault("range", n.want.value)
+	s.record(fault{severity: Violation, kind: kind, clause: n.at + keyword, expected: n.want.value, soft: soft})
+	return true
+}
+
+// imprecise reports whether text is an integer that a floating-point number of 64 bits may not hold.
+func imprecise(text []byte) bool {
+	if !isInteger(text) {
+		return false
 	}
+	v, ok := small(text)
+	return !ok || v > 1<<53 || v < -1<<53
+}
+
+// tellImprecise notes an integer that many readers of JSON take for another.
+func (s *scanner) tellImprecise(text []byte) {
+	l := last{kind: '0', text: text}
+	pointer := s.sentPointer()
+	s.json.add(fault{
+		severity: Note, kind: "json/number-precision", pointer: pointer, place: s.place(),
+		expected: "an integer that is exact as a floating-point number, from -2^53 to 2^53", got: l.describe(pointer),
+	})
 }
 
 func (s *scanner) checkBool(n *node, v bool) {
@@ -72,12 +119,13 @@ func (s *scanner) checkBool(n *node, v bool) {
 	if v {
 		s.last.kind = 't'
 	}
-	s.checkSide(n)
 	switch {
 	case n.enum != nil && !n.enum.bools[index(v)]:
 		s.outside(n)
 	case n.kinds&kindBool == 0:
-		s.fault("type", n.want.value)
+		s.fault(n, "type", "/type", n.want.value)
+	default:
+		s.checkSide(n)
 	}
 }
 
@@ -91,7 +139,7 @@ func index(v bool) int {
 func (s *scanner) checkNull(n *node) {
 	if !n.nullable {
 		s.last = last{kind: 'n'}
-		s.fault("null", n.want.value)
+		s.fault(n, "null", "/type", n.want.value)
 	}
 }
 
@@ -101,14 +149,19 @@ func (s *scanner) checkArray(n *node, count int) {
 		return
 	}
 	s.last = last{kind: '[', items: count}
-	s.checkSide(n)
 	switch {
 	case n.enum != nil && len(n.enum.digests) == 0:
 		s.outside(n)
+		return
 	case n.kinds&kindArray == 0:
-		s.fault("type", n.want.value)
-	case uint64(count) < n.minItems || uint64(count) > n.maxItems:
-		s.fault("items", n.want.items)
+		s.fault(n, "type", "/type", n.want.value)
+		return
+	}
+	s.checkSide(n)
+	if uint64(count) < n.minItems {
+		s.fault(n, "items", "/minItems", n.want.items)
+	} else if uint64(count) > n.maxItems {
+		s.fault(n, "items", "/maxItems", n.want.items)
 	}
 }
 
@@ -118,26 +171,23 @@ func (s *scanner) checkObject(n *node, base int, count uint64) {
 		return
 	}
 	s.last = last{kind: '{'}
-	s.checkSide(n)
 	if n.enum != nil && len(n.enum.digests) == 0 {
 		s.outside(n)
 		return
 	}
 	if n.kinds&kindObject == 0 {
-		s.fault("type", n.want.value)
+		s.fault(n, "type", "/type", n.want.value)
 		return
 	}
+	s.checkSide(n)
 	if !s.complete(n, base) {
 		s.absent(n, base)
 	}
-	if s.seen[base+len(n.required[0])] != 0 {
-		s.fault("schema", keeps("properties"))
-	}
 	if count < n.minProps {
-		s.fault("schema", keeps("minProperties"))
+		s.fault(n, "schema", "/minProperties", keeps("minProperties"))
 	}
 	if count > n.maxProps {
-		s.fault("schema", keeps("maxProperties"))
+		s.fault(n, "schema", "/maxProperties", keeps("maxProperties"))
 	}
 }
 
@@ -153,29 +203,63 @@ func (s *scanner) complete(n *node, base int) bool {
 
 // absent tells of the required properties that did not come.
 func (s *scanner) absent(n *node, base int) {
-	at := s.pointer()
+	at, place := s.pointer(), s.place()
 	for i := range n.props {
 		word, bit := i>>6, uint64(1)<<(i&63)
 		if n.required[s.side][word]&bit&^s.seen[base+word] != 0 {
 			p := &n.props[i]
-			s.sink.add(fault{kind: "required", pointer: at + pointerOf(p.name), expected: p.want + " (required)", got: "nothing"})
+			s.sink.add(fault{
+				severity: Violation, kind: "required", pointer: at + pointerOf(p.name), place: place + pointerOf(p.name),
+				clause: n.at + "/required", expected: p.want + " (required)", got: "nothing",
+			})
 		}
 	}
+}
+
+// stranger tells of a member whose name n does not have: the server, or the client, says more than the contract.
+func (s *scanner) stranger(n *node, name []byte) {
+	f := fault{severity: Drift, kind: "property-undocumented", clause: n.at + "/properties", expected: "a property of the contract", got: quote(string(name))}
+	if n.members == membersClosed {
+		f.severity, f.clause = Violation, n.at+"/additionalProperties"
+	}
+	f.pointer, f.place = s.namedPointer(), s.place()
+	s.sink.add(f)
+}
+
+// renamed tells of a member whose name differs from the documented one in case.
+func (s *scanner) renamed(n *node, p *property, name []byte) {
+	s.sink.add(fault{
+		severity: Drift, kind: "property-case-drift", pointer: s.namedPointer(), place: s.place(),
+		clause: n.at + "/properties" + pointerOf(p.name), expected: quote(p.name), got: quote(string(name)),
+	})
+}
+
+// retired notes a member that the contract calls deprecated.
+func (s *scanner) retired(n *node, p *property) {
+	s.sink.add(fault{
+		severity: Note, kind: "deprecated-seen", pointer: s.pointer(), place: s.place(),
+		clause: n.at + "/properties" + pointerOf(p.name), expected: "no deprecated property", got: "one",
+	})
 }
 
 // outside tells of a value that no value of the enum is.
 func (s *scanner) outside(n *node) {
 	if n.isString {
-		s.fault("type", n.want.value)
+		s.fault(n, "type", "/type", n.want.value)
 		return
 	}
-	s.fault("enum", n.want.value)
+	s.checkSide(n)
+	s.fault(n, "enum", "/enum", n.want.value)
 }
 
 // checkSide judges whether the value may be in a request, or in a response.
 func (s *scanner) checkSide(n *node) {
 	if kind := n.forbid[s.side]; kind != "" {
-		s.fault(kind, n.want.value)
+		keyword, expected := "/readOnly", "nothing in a request"
+		if s.side == sideResponse {
+			keyword, expected = "/writeOnly", "nothing in a response"
+		}
+		s.fault(n, kind, keyword, expected)
 	}
 }
 

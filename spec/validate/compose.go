@@ -19,6 +19,7 @@ type composer struct {
 // task is a node that judges the value at hand.
 type task struct {
 	n      *node
+	clues  *clues
 	exact  bool // case matters
 	done   bool
 	base   int // bits of an object
@@ -41,16 +42,16 @@ func (c *composer) reset() {
 func (c *composer) sink(i int) *collector { return c.pool[i] }
 
 // add returns the task of a node at the value whose tasks begin at from.
-func (c *composer) add(from int, n *node, exact bool) int {
+func (c *composer) add(from int, n *node, exact bool, clues *clues) int {
 	for i := from; i < len(c.tasks); i++ {
 		if c.tasks[i].n == n && c.tasks[i].exact == exact {
 			return i
 		}
 	}
 	i := len(c.tasks)
-	c.tasks = append(c.tasks, task{n: n, exact: exact, branch: branchAny})
+	c.tasks = append(c.tasks, task{n: n, exact: exact, branch: branchAny, clues: clues})
 	if i == len(c.pool) {
-		c.pool = append(c.pool, &collector{})
+		c.pool = append(c.pool, &collector{violations: pile{whole: true}, others: pile{whole: true}})
 	}
 	c.pool[i].reset()
 	return i
@@ -59,15 +60,20 @@ func (c *composer) add(from int, n *node, exact bool) int {
 // composed judges the next value by a node that does not stand alone.
 func (s *scanner) composed(n *node) error {
 	c := &s.compose
-	from, sink, exact := len(c.tasks), s.sink, s.exact
-	root := c.add(from, n, exact)
+	from, sink, exact, buffer := len(c.tasks), s.sink, s.exact, s.buffer
+	root := c.add(from, n, exact, s.clues)
+	s.buffer = true
 	if err := s.together(from); err != nil {
 		return err
 	}
 	s.resolve(from, root)
-	sink.merge(c.sink(root))
+	found := c.sink(root)
+	if !buffer {
+		s.sawAll(found)
+	}
+	sink.merge(found)
 	c.tasks = c.tasks[:from]
-	s.sink, s.exact = sink, exact
+	s.sink, s.exact, s.buffer = sink, exact, buffer
 	return nil
 }
 
@@ -78,16 +84,17 @@ func (s *scanner) together(from int) error {
 	keep := c.hashing > 0
 	for i := from; i < len(c.tasks); i++ {
 		t := c.tasks[i]
-		for _, part := range t.n.allOf {
-			c.add(from, part, t.exact)
+		for j, part := range t.n.allOf {
+			c.add(from, part, t.exact, t.clues.part(j))
 		}
-		for _, branches := range [...][]*node{t.n.oneOf, t.n.anyOf} {
-			for _, branch := range branches {
-				c.add(from, branch, true)
-			}
+		for j, branch := range t.n.oneOf {
+			c.add(from, branch, true, t.clues.oneOf(j))
+		}
+		for j, branch := range t.n.anyOf {
+			c.add(from, branch, true, t.clues.anyOf(j))
 		}
 		if t.n.not != nil {
-			c.add(from, t.n.not, true)
+			c.add(from, t.n.not, true, nil)
 		}
 		if t.n.enum != nil && len(t.n.enum.digests) > 0 {
 			digests++
@@ -119,7 +126,9 @@ func (s *scanner) each(from, to int, check func(n *node)) {
 
 func (s *scanner) scanTogether(from, to int, keep bool) error {
 	c := &s.compose
-	switch b := s.peek(); b {
+	b := s.peek()
+	s.sawTogether(from, to, b)
+	switch b {
 	case '"':
 		if err := s.string(keep); err != nil {
 			return err
@@ -130,6 +139,7 @@ func (s *scanner) scanTogether(from, to int, keep bool) error {
 			c.digest = digestOf('"', s.last.text)
 		}
 		s.each(from, to, s.checkString)
+		s.sawValues(from, to)
 	case '{':
 		return s.objectTogether(from, to)
 	case '[':
@@ -186,51 +196,61 @@ func (s *scanner) resolve(from, i int) {
 		own.merge(s.outcome(from, part, t.exact))
 	}
 	if n.oneOf != nil {
-		s.resolveBranches(from, t, own, n.oneOf, true)
+		s.resolveBranches(from, t, own, true)
 	}
 	if n.anyOf != nil {
-		s.resolveBranches(from, t, own, n.anyOf, false)
+		s.resolveBranches(from, t, own, false)
 	}
 	if n.not != nil && !s.outcome(from, n.not, true).hard {
 		s.sink = own
-		s.fault("schema", keeps("not"))
+		s.fault(n, "schema", "/not", keeps("not"))
 	}
 }
 
 // outcome returns what a part or branch has found.
 func (s *scanner) outcome(from int, n *node, exact bool) *collector {
-	i := s.compose.add(from, n, exact)
+	i := s.compose.add(from, n, exact, nil) // it is there
 	s.resolve(from, i)
 	return s.compose.sink(i)
 }
 
-func (s *scanner) resolveBranches(from int, t task, own *collector, branches []*node, one bool) {
+// resolveBranches takes what the right branches of oneOf, or else of anyOf, have found.
+func (s *scanner) resolveBranches(from int, t task, own *collector, one bool) {
+	keyword, branches, first := "/anyOf", t.n.anyOf, len(t.n.oneOf)
+	if one {
+		keyword, branches, first = "/oneOf", t.n.oneOf, 0
+	}
 	s.sink = own
 	switch {
 	case s.last.kind != '{' || t.branch == branchAny:
 	case t.branch == branchUnknown:
-		s.fault("discriminator-unmapped", keeps("discriminator"))
+		s.fault(t.n, "discriminator-unmapped", "/discriminator", keeps("discriminator"))
 		return
 	default:
+		s.sawBranch(t.clues, first+t.branch)
 		own.merge(s.outcome(from, branches[t.branch], true))
 		return
 	}
 	matches := 0
 	var best *collector
-	for _, branch := range branches {
-		if o := s.outcome(from, branch, true); !o.hard {
-			matches++
-			if best == nil || len(o.faults) < len(best.faults) {
-				best = o
-			}
+	for i, branch := range branches {
+		o := s.outcome(from, branch, true)
+		if o.hard {
+			continue
+		}
+		matches++
+		s.sink = own
+		s.sawBranch(t.clues, first+i)
+		if best == nil || len(o.violations.faults) < len(best.violations.faults) {
+			best = o
 		}
 	}
 	s.sink = own
 	switch {
 	case matches == 0:
-		s.fault("one-of-none", "exactly one of the alternatives of the contract")
+		s.fault(t.n, "one-of-none", keyword, "exactly one of the alternatives of the contract")
 	case matches > 1 && one:
-		s.fault("one-of-many", "exactly one of the alternatives of the contract")
+		s.fault(t.n, "one-of-many", keyword, "exactly one of the alternatives of the contract")
 	default:
 		own.merge(best)
 	}

@@ -49,6 +49,9 @@ func (s *scanner) objectTogether(from, to int) error {
 	for i := from; i < to; i++ {
 		s.sink, s.exact = c.sink(i), c.tasks[i].exact
 		s.checkObject(c.tasks[i].n, c.tasks[i].base, count)
+		if clues := c.tasks[i].clues; clues != nil {
+			s.sawObject(clues, c.tasks[i].n, c.tasks[i].base, count)
+		}
 	}
 	s.last = last{kind: '{'}
 	s.seen = s.seen[:base]
@@ -74,26 +77,7 @@ func (s *scanner) memberTogether(from, to int, scope scope, top int, whole *dige
 	}
 	s.p++
 	members, edges := len(c.tasks), len(c.edges)
-	named := false // the value may choose a branch
-	for i := from; i < to; i++ {
-		t := &c.tasks[i]
-		if t.n.kinds&kindObject == 0 {
-			continue
-		}
-		s.exact = t.exact
-		child := t.n.additional
-		at := s.find(t.n, name)
-		if at >= 0 {
-			s.path[top].prop = &t.n.props[at]
-			s.seen[t.base+at>>6] |= 1 << (at & 63)
-			child = t.n.props[at].node
-		}
-		if t.n.closed && (at < 0 || t.n.props[at].extra) {
-			s.seen[t.base+len(t.n.required[0])] = 1
-		}
-		named = named || t.n.discriminator != nil && t.n.discriminator.name == string(name)
-		s.child(members, i, child, t.exact)
-	}
+	named := s.assign(from, to, members, top, name)
 	if err := s.children(members, edges, named); err != nil {
 		return false, err
 	}
@@ -102,6 +86,65 @@ func (s *scanner) memberTogether(from, to int, scope scope, top int, whole *dige
 	}
 	*whole = whole.plus(key.mix(c.digest))
 	return fresh, nil
+}
+
+// assign gives the member of that name to the nodes of the tasks; named says that its value may choose a branch.
+func (s *scanner) assign(from, to, members, top int, name []byte) (named bool) {
+	c := &s.compose
+	known, lists := false, -1
+	for i := from; i < to; i++ {
+		t := &c.tasks[i]
+		if t.n.kinds&kindObject == 0 {
+			continue
+		}
+		s.exact, s.sink = t.exact, c.sink(i)
+		child := t.n.additional
+		at := s.find(t.n, name)
+		if at >= 0 {
+			p := &t.n.props[at]
+			s.path[top].prop = p
+			s.seen[t.base+at>>6] |= 1 << (at & 63)
+			child, known = p.node, true
+			if t.n.watched {
+				s.watch(t.n, p)
+			}
+			if p.name != string(name) {
+				s.renamed(t.n, p, name)
+			}
+		} else {
+			switch t.n.members {
+			case membersClosed:
+				s.stranger(t.n, name)
+				known = true
+			case membersOpen:
+				known = true
+			case membersListed:
+				if lists < 0 {
+					lists = i
+				}
+			case membersSilent:
+			}
+		}
+		named = named || t.n.discriminator != nil && t.n.discriminator.name == string(name)
+		s.child(members, i, child, t.exact, t.clues.member(at))
+	}
+	if !known {
+		s.path[top].data = lists < 0
+		s.unknown(from, to, lists, name)
+	}
+	return named
+}
+
+// unknown tells of a member that none of the tasks has, each of those that list names: where one of them is a
+// branch that is not taken, it does not count. The clause is that of the first.
+func (s *scanner) unknown(from, to, lists int, name []byte) {
+	c := &s.compose
+	for i := from; i < to && lists >= 0; i++ {
+		if t := &c.tasks[i]; t.n.kinds&kindObject != 0 && t.n.members == membersListed {
+			s.sink = c.sink(i)
+			s.stranger(c.tasks[lists].n, name)
+		}
+	}
 }
 
 // choose takes the branches that the value read last names.
@@ -126,9 +169,9 @@ func (s *scanner) choose(from, to, start, end int) {
 }
 
 // child adds a task for a member or item whose faults are those of parent.
-func (s *scanner) child(members, parent int, n *node, exact bool) {
+func (s *scanner) child(members, parent int, n *node, exact bool, clues *clues) {
 	if n != nil {
-		s.compose.edges = append(s.compose.edges, edge{parent, s.compose.add(members, n, exact)})
+		s.compose.edges = append(s.compose.edges, edge{parent, s.compose.add(members, n, exact, clues)})
 	}
 }
 
@@ -138,9 +181,10 @@ func (s *scanner) children(members, edges int, named bool) error {
 	tasks := c.tasks[members:]
 	switch {
 	case c.hashing == 0 && !named && len(tasks) == 0:
+		s.clues = nil
 		return s.value(nil)
 	case c.hashing == 0 && !named && len(tasks) == 1 && !tasks[0].n.slow:
-		s.sink, s.exact = c.sink(members), tasks[0].exact
+		s.sink, s.exact, s.clues = c.sink(members), tasks[0].exact, tasks[0].clues
 		if err := s.value(tasks[0].n); err != nil {
 			return err
 		}
@@ -193,10 +237,16 @@ func (s *scanner) arrayTogether(from, to int) error {
 	s.last = last{kind: '[', items: count}
 	s.each(from, to, func(n *node) {
 		s.checkArray(n, count)
-		if n.unique && !different && n.kinds&kindArray != 0 && uint64(count) >= n.minItems && uint64(count) <= n.maxItems {
-			s.fault("items", n.want.items)
+		if n.unique && !different && n.kinds&kindArray != 0 {
+			s.fault(n, "unique", "/uniqueItems", "items that are all different")
 		}
 	})
+	for i := from; i < to; i++ {
+		if clues := c.tasks[i].clues; clues != nil {
+			s.sink = c.sink(i)
+			s.sawArray(clues, count)
+		}
+	}
 	return nil
 }
 
@@ -213,7 +263,7 @@ func (s *scanner) itemsTogether(from, to int, unique bool) (whole digest, count 
 		members, edges := len(c.tasks), len(c.edges)
 		for i := from; i < to; i++ {
 			if t := &c.tasks[i]; t.n.kinds&kindArray != 0 {
-				s.child(members, i, t.n.items, t.exact)
+				s.child(members, i, t.n.items, t.exact, t.clues.item())
 			}
 		}
 		if err := s.children(members, edges, false); err != nil {

@@ -1,52 +1,192 @@
 package validate
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// fault is a place where a value breaks its schema.
+// fault is a place where a value deviates from its schema.
 type fault struct {
-	kind     string // the end of a check's id: "required", "format-uuid"
+	severity Severity
+	kind     string // the end of a check's id: "required", "format-uuid"; the whole id of a fault of the bytes
 	pointer  string // JSON pointer of the value that is wrong or missing
+	place    string // pointer without what is data: "*" for indexes and names of maps
+	clause   string // JSON pointer into the document
 	expected string
 	got      string
 	soft     bool // an integer that is one, but is not written or bounded as one: it still chooses a branch
+	count    int  // of its kind at its place; set when all is known
 }
 
-// collector gathers the faults of a node.
+// listed is how many faults of one kind are listed for one place; the others are counted.
+const listed = 10
+
+// collector gathers the faults of a node. Drift and notes stand apart, so that they never crowd out a violation.
 type collector struct {
-	faults []fault
-	hard   bool
+	violations, others pile
+	hard               bool
+	seen               []uint64 // bits of clues, of a value that is judged by several nodes
 }
 
-func (c *collector) reset() { c.faults, c.hard = c.faults[:0], false }
+func (c *collector) reset() {
+	c.violations.reset()
+	c.others.reset()
+	c.hard = false
+	clear(c.seen)
+}
 
 func (c *collector) add(f fault) {
-	c.hard = c.hard || !f.soft
-	if len(c.faults) < maxFindings {
-		c.faults = append(c.faults, f)
-	}
-}
-
-// merge adds the faults of another node.
-func (c *collector) merge(o *collector) {
-	for _, f := range o.faults {
-		c.add(f)
-	}
-	c.hard = c.hard || o.hard
-}
-
-// fault records a fault of the value read last, which stands where the scanner stands.
-func (s *scanner) fault(kind, expected string) { s.record(kind, expected, false) }
-
-func (s *scanner) record(kind, expected string, soft bool) {
-	if len(s.sink.faults) == maxFindings {
-		s.sink.hard = s.sink.hard || !soft
+	if f.severity != Violation {
+		c.others.add(f)
 		return
 	}
-	pointer := s.pointer()
-	s.sink.add(fault{kind, pointer, expected, s.last.describe(pointer), soft})
+	c.hard = c.hard || !f.soft
+	c.violations.add(f)
+}
+
+// merge adds what another node found.
+func (c *collector) merge(o *collector) {
+	c.violations.merge(&o.violations)
+	c.others.merge(&o.others)
+	c.hard = c.hard || o.hard
+	for i, bits := range o.seen {
+		if bits != 0 {
+			c.see(i)
+			c.seen[i] |= bits
+		}
+	}
+}
+
+// see makes room for a word of clues.
+func (c *collector) see(word int) {
+	if word >= len(c.seen) {
+		c.seen = append(c.seen, make([]uint64, word+1-len(c.seen))...)
+	}
+}
+
+// all returns what was found, each with its count, violations first.
+func (c *collector) all() []fault {
+	return slices.Concat(c.violations.counted(), c.others.counted())
+}
+
+// pile holds faults: all spots up to a bound, of each spot the first few.
+type pile struct {
+	faults []fault
+	spots  []spot
+	index  map[spotKey]int // of spots, once they are many
+	whole  bool            // nothing is left out but beyond a bound: they are sorted out later
+}
+
+// spot is one kind of fault at one place, and how often it came.
+type spot struct {
+	spotKey
+	n int
+}
+
+type spotKey struct{ kind, place, clause string }
+
+func (p *pile) reset() {
+	p.faults, p.spots = p.faults[:0], p.spots[:0]
+	clear(p.index)
+}
+
+// mostWhole bounds what a value that is judged by several nodes may hold at a time.
+const mostWhole = 10 * maxFindings
+
+func (p *pile) add(f fault) {
+	if p.whole {
+		if len(p.faults) < mostWhole {
+			p.faults = append(p.faults, f)
+		}
+		return
+	}
+	i := p.spot(spotKey{f.kind, f.place, f.clause})
+	if i < 0 {
+		return
+	}
+	if p.spots[i].n < listed {
+		p.faults = append(p.faults, f)
+	}
+	p.spots[i].n++
+}
+
+// spot finds or opens a spot; -1 where there are too many.
+func (p *pile) spot(key spotKey) int {
+	if i, ok := p.known(key); ok {
+		return i
+	}
+	if len(p.spots) == maxFindings {
+		return -1
+	}
+	p.spots = append(p.spots, spot{key, 0})
+	switch {
+	case len(p.index) > 0:
+		p.index[key] = len(p.spots) - 1
+	case len(p.spots) > crowd:
+		p.index = make(map[spotKey]int, 4*crowd)
+		for i, s := range p.spots {
+			p.index[s.spotKey] = i
+		}
+	}
+	return len(p.spots) - 1
+}
+
+func (p *pile) known(key spotKey) (int, bool) {
+	if len(p.index) > 0 {
+		i, ok := p.index[key]
+		return i, ok
+	}
+	i := slices.IndexFunc(p.spots, func(s spot) bool { return s.spotKey == key })
+	return i, i >= 0
+}
+
+// merge adds the faults of a value that was judged by several nodes: what a stronger one makes plain, or what
+// several nodes found alike, is told once.
+func (p *pile) merge(o *pile) {
+	faults := o.faults
+	if o.whole && !p.whole {
+		faults = distinct(strongest(faults))
+	}
+	for _, f := range faults {
+		p.add(f)
+	}
+}
+
+// counted returns the faults with their counts.
+func (p *pile) counted() []fault {
+	for i := range p.faults {
+		f := &p.faults[i]
+		if at, ok := p.known(spotKey{f.kind, f.place, f.clause}); ok {
+			f.count = p.spots[at].n
+		}
+	}
+	return p.faults
+}
+
+// distinct drops faults that are there already.
+func distinct(all []fault) []fault {
+	if len(all) < 2 {
+		return all
+	}
+	seen := make(map[fault]bool, len(all))
+	return slices.DeleteFunc(all, func(f fault) bool {
+		before := seen[f]
+		seen[f] = true
+		return before
+	})
+}
+
+// fault records a violation of a clause by the value read last, which stands where the scanner stands.
+func (s *scanner) fault(n *node, kind, keyword, expected string) {
+	s.record(fault{severity: Violation, kind: kind, clause: n.at + keyword, expected: expected})
+}
+
+// record records what the value read last shows, where the scanner stands.
+func (s *scanner) record(f fault) {
+	f.pointer, f.place = s.pointer(), s.place()
+	f.got = s.last.describe(f.pointer)
+	s.sink.add(f)
 }
 
 // describe shows the value, without a secret.
@@ -72,21 +212,30 @@ type (
 	list   int
 )
 
-// pointer is the place where the scanner stands as a JSON pointer (RFC 6901), with the names of the contract.
-func (s *scanner) pointer() string { return s.pointTo(false) }
+// The ways to write the place where the scanner stands as a JSON pointer (RFC 6901).
+const (
+	asDocumented = iota // with the names of the contract
+	asSent              // with the names as they were sent
+	asNamed             // with the last name as it was sent
+	asPlace             // with the names of the contract, and "*" for what is data
+)
 
-// sentPointer is pointer with the names as they were sent.
-func (s *scanner) sentPointer() string { return s.pointTo(true) }
+func (s *scanner) pointer() string      { return s.pointTo(asDocumented) }
+func (s *scanner) sentPointer() string  { return s.pointTo(asSent) }
+func (s *scanner) namedPointer() string { return s.pointTo(asNamed) }
+func (s *scanner) place() string        { return s.pointTo(asPlace) }
 
-func (s *scanner) pointTo(sent bool) string {
+func (s *scanner) pointTo(way int) string {
 	var b strings.Builder
 	for i := range s.path {
 		f := &s.path[i]
 		switch {
+		case way == asPlace && (f.index >= 0 || f.data):
+			b.WriteString("/*")
 		case f.index >= 0:
 			b.WriteByte('/')
 			b.WriteString(strconv.Itoa(f.index))
-		case f.prop != nil && (!sent || f.name == f.end):
+		case f.prop != nil && (f.name == f.end || way != asSent && (way != asNamed || i < len(s.path)-1)):
 			b.WriteString(pointerOf(f.prop.name))
 		case f.name <= f.end:
 			b.WriteString(pointerOf(string(s.names.text[f.name:f.end])))
@@ -121,6 +270,8 @@ func strongest(all []fault) []fault {
 
 func (f *fault) rank() int {
 	switch {
+	case f.severity != Violation:
+		return 0
 	case f.kind == "null", f.kind == "type":
 		return 2
 	case strings.HasPrefix(f.kind, "format-"):

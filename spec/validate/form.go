@@ -2,24 +2,23 @@ package validate
 
 import (
 	"fmt"
-	"io"
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
-// form judges a body of application/x-www-form-urlencoded. Its fields are the properties of n.
-func (j *judge) form(n *node) {
-	if j.source != nil {
-		if j.Body, j.readErr = io.ReadAll(j.source); j.readErr != nil {
-			return
-		}
+// form judges a body of application/x-www-form-urlencoded. Its fields are the properties of the schema.
+func (j *judge) form(m *media) {
+	if !j.readAll() {
+		return
 	}
+	n := m.node
 	fields, err := url.ParseQuery(string(j.Body))
 	if err != nil {
 		// The error holds a piece of the body, perhaps of a password.
-		j.add("body/syntax", "body", "", "fields name=value, joined by & and percent-encoded", "another text")
+		j.violation("body/syntax", "body", "", m.at, "fields name=value, joined by & and percent-encoded", "another text")
 		return
 	}
 	object := map[string][]byte{}
@@ -33,24 +32,45 @@ func (j *judge) form(n *node) {
 		if i >= 0 {
 			known = n.props[i].name
 		}
+		if known != name {
+			j.fault("body/property-case-drift", fault{
+				severity: Drift, pointer: pointerOf(name), place: pointerOf(known), clause: n.at + "/properties" + pointerOf(known),
+				expected: quote(known), got: quote(name), count: 1,
+			})
+		}
 		for _, value := range fields[name] {
 			count[known]++
 			if !utf8.ValidString(name) || !utf8.ValidString(value) {
-				j.add("body/invalid-utf8", "body", fieldPointer(n, known), "text in UTF-8", "bytes that are none")
+				j.violation("body/invalid-utf8", "body", fieldPointer(n, known), m.at, "text in UTF-8", "bytes that are none")
 			}
 			object[known] = quoted(value)
-			if i >= 0 && n.props[i].node != nil {
+			if i >= 0 {
 				object[known] = j.typed(n.props[i].node, value)
+				j.oddField(n.props[i].node, known, value)
 			}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(count)) {
 		if times := count[name]; times > 1 {
-			j.add("body/duplicate-name", "body", fieldPointer(n, name), "each field once", fmt.Sprintf("one %d times", times))
+			j.violation("body/duplicate-name", "body", fieldPointer(n, name), m.at, "each field once", fmt.Sprintf("one %d times", times))
 		}
 	}
-	for _, f := range j.faults(n, written(object)) {
-		j.add("body/"+f.kind, "body", f.pointer, f.expected, f.got)
+	for _, f := range j.faults(n, written(object), m.clues) {
+		if f.kind == "property-undocumented" {
+			// A form that is none, such as a password alone, is all name.
+			f.pointer, f.place, f.got = "", "", "another field"
+		}
+		j.fault("body/"+f.kind, f)
+	}
+}
+
+// oddField tells of a boolean of a form in the case that .NET writes it.
+func (j *judge) oddField(n *node, name, value string) {
+	if j.anyCase() && oddBool(n, value) {
+		j.fault("body/enum-case-drift", fault{
+			severity: Drift, pointer: pointerOf(name), place: pointerOf(name), clause: n.at + "/type",
+			expected: strings.ToLower(value) + ", in this case", got: quote(value), count: 1,
+		})
 	}
 }
 

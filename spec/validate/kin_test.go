@@ -35,7 +35,7 @@ func faults(s *schema, v any, request bool) []fault {
 	if _, err := sc.judge(n); err != nil {
 		panic(err)
 	}
-	return strongest(sc.main.faults)
+	return sc.main.all()
 }
 
 // kinDescribe is describeValue for decoded values.
@@ -68,7 +68,7 @@ type kinCollector struct{ faults []fault }
 
 func (c *kinCollector) add(kind, pointer, expected, got string) {
 	if len(c.faults) < maxFindings {
-		c.faults = append(c.faults, fault{kind: kind, pointer: pointer, expected: expected, got: got})
+		c.faults = append(c.faults, fault{severity: Violation, kind: kind, pointer: pointer, expected: expected, got: got})
 	}
 }
 
@@ -111,6 +111,12 @@ func (c *kinCollector) schemaError(e *openapi3.SchemaError) {
 		c.add(kind, pointer, lengthText(e.Schema), got)
 	case "items":
 		c.add(kind, pointer, itemsText(e.Schema), got)
+	case "unique":
+		c.add(kind, pointer, "items that are all different", got)
+	case "read-only-in-request":
+		c.add(kind, pointer, "nothing in a request", got)
+	case "write-only-in-response":
+		c.add(kind, pointer, "nothing in a response", got)
 	case "one-of-none", "one-of-many":
 		c.add(kind, pointer, "exactly one of the alternatives of the contract", got)
 	case "schema":
@@ -146,8 +152,10 @@ func kindOf(e *openapi3.SchemaError) string {
 		return "length"
 	case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf":
 		return "range"
-	case "minItems", "maxItems", "uniqueItems":
+	case "minItems", "maxItems":
 		return "items"
+	case "uniqueItems":
+		return "unique"
 	case "anyOf":
 		return "one-of-none"
 	case "oneOf":

@@ -2,15 +2,13 @@ package validate
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
-	"mime"
 	"slices"
-	"strconv"
 	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/vb365-explore/vb365/spec"
 	"github.com/vb365-explore/vb365/spec/derive"
@@ -20,35 +18,8 @@ import (
 type Contract struct {
 	operations map[string]*operation // by operationId, or "GET /path" where there is none
 	scanners   sync.Pool
-}
-
-// operation is what the contract says of one operation.
-type operation struct {
-	parameters []parameter   // of path and query
-	body       *body         // nil where a request has none
-	responses  map[int]*body // by documented status; a nil body where the answer has none
-	failure    *body         // of any other status 4xx or 5xx; nil where none is documented
-}
-
-// body is what the contract says of a body.
-type body struct {
-	required bool
-	media    []media
-}
-
-// media is one way to write a body.
-type media struct {
-	name    string // as in the contract: "application/json; charset=utf-8"
-	kind    string // "application/json"
-	charset string // "utf-8", or "" where the contract does not say
-	node    *node
-}
-
-// parameter is a parameter of path or query.
-type parameter struct {
-	name, in string
-	required bool
-	node     *node
+	text       func() *text
+	clues      func() []Clue
 }
 
 // contracts holds the contract of each version. It is loaded once, when a first message is judged by it.
@@ -58,21 +29,32 @@ var contracts = map[spec.Version]func() (*Contract, error){
 	spec.V8: once(spec.V8),
 }
 
+// contractFile is the document of all versions, as findings name it.
+const contractFile = "spec/openapi.yaml"
+
 func once(v spec.Version) func() (*Contract, error) {
 	return sync.OnceValues(func() (*Contract, error) {
 		source, err := derive.JSON(v)
 		if err != nil {
 			return nil, err
 		}
-		c, err := compile(source)
+		c, err := load(source)
 		if err != nil {
 			return nil, fmt.Errorf("contract of %s: %w", v, err)
 		}
+		c.text = sync.OnceValue(func() *text {
+			root, err := derive.Document(spec.OpenAPI(), v)
+			if err != nil {
+				return nil // it was derived before
+			}
+			return &text{contractFile, root}
+		})
 		return c, nil
 	})
 }
 
-func load(v spec.Version) (*Contract, error) {
+// Of returns the contract of a version.
+func Of(v spec.Version) (*Contract, error) {
 	c, ok := contracts[v]
 	if !ok {
 		return nil, fmt.Errorf("there is no contract of version %q", v)
@@ -80,8 +62,24 @@ func load(v spec.Version) (*Contract, error) {
 	return c()
 }
 
-// compile reads the document of one version.
-func compile(source []byte) (*Contract, error) {
+// Load reads and compiles a document of OpenAPI 3.0.3 in YAML or JSON that refers to no other file. Findings
+// name its lines, with file as its name. The errors are those of the loader of kin-openapi and of Compile.
+func Load(file string, source []byte) (*Contract, error) {
+	c, err := load(source)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	c.text = sync.OnceValue(func() *text {
+		var doc yaml.Node
+		if err := yaml.Unmarshal(source, &doc); err != nil || len(doc.Content) != 1 {
+			return nil // JSON that is no YAML, such as with tabs
+		}
+		return &text{file, doc.Content[0]}
+	})
+	return c, nil
+}
+
+func load(source []byte) (*Contract, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(source)
 	if err != nil {
 		return nil, err
@@ -90,99 +88,30 @@ func compile(source []byte) (*Contract, error) {
 }
 
 // Compile makes a contract of a document of OpenAPI 3.0.3 whose references are resolved, as the loader of
-// kin-openapi does. A keyword that it cannot honor is an error, which says where. Formats of text that it does
-// not know are no error, since the specification leaves them open: they say nothing. It knows uuid, date,
-// date-time, byte, uri and vb365-request-time of text, int32, int64, float and double of numbers; password and
-// binary take every text.
+// kin-openapi does. What it cannot honor is an error, which says where: a keyword of a schema that OpenAPI
+// 3.0.3 does not have, a pattern that is no regular expression of RE2, a body that is neither JSON, nor a form,
+// nor plain text, a parameter that is an array, an object or has content.
+//
+// Formats of text that it does not know are no error, since the specification leaves them open: they say
+// nothing. It knows uuid, date, date-time, byte, uri and vb365-request-time of text, int32, int64, float and
+// double of numbers; password and binary take every text. The lines of clauses are not known; see Load.
 func Compile(doc *openapi3.T) (*Contract, error) {
-	c := &Contract{operations: map[string]*operation{}}
+	c := &Contract{operations: map[string]*operation{}, text: func() *text { return nil }}
 	schemas := newCompiler()
+	bases := basePaths(doc.Servers)
 	for _, path := range slices.Sorted(maps.Keys(doc.Paths.Map())) {
 		item := doc.Paths.Value(path)
 		for _, method := range slices.Sorted(maps.Keys(item.Operations())) {
 			o := item.GetOperation(method)
-			compiled, err := schemas.operation(item, o)
+			compiled, err := schemas.operation(path, method, item, o)
 			if err != nil {
 				return nil, fmt.Errorf("%s %s: %w", method, path, err)
 			}
+			compiled.bases = bases
 			c.operations[cmp.Or(o.OperationID, method+" "+path)] = compiled
 		}
 	}
 	c.scanners.New = func() any { return newScanner(schemas.guesses) }
+	c.clues = sync.OnceValue(func() []Clue { return buildClues(c.operations) })
 	return c, nil
-}
-
-func (c *compiler) operation(item *openapi3.PathItem, o *openapi3.Operation) (*operation, error) {
-	op := &operation{responses: map[int]*body{}}
-	for _, p := range slices.Concat(item.Parameters, o.Parameters) {
-		if p.Value.In != openapi3.ParameterInPath && p.Value.In != openapi3.ParameterInQuery {
-			continue
-		}
-		compiled, err := c.parameter(p.Value)
-		if err != nil {
-			return nil, fmt.Errorf("parameter %s: %w", p.Value.Name, err)
-		}
-		same := func(o parameter) bool { return o.name == compiled.name && o.in == compiled.in }
-		op.parameters = append(slices.DeleteFunc(op.parameters, same), compiled)
-	}
-	var err error
-	if o.RequestBody != nil {
-		if op.body, err = c.body(o.RequestBody.Value.Content); err != nil {
-			return nil, err
-		}
-		if op.body == nil {
-			return nil, errors.New("a request body without content")
-		}
-		op.body.required = o.RequestBody.Value.Required
-	}
-	responses := o.Responses.Map()
-	for _, status := range slices.Sorted(maps.Keys(responses)) {
-		b, err := c.body(responses[status].Value.Content)
-		if err != nil {
-			return nil, fmt.Errorf("response %s: %w", status, err)
-		}
-		if status == "default" {
-			op.failure = b
-			continue
-		}
-		n, err := strconv.Atoi(status)
-		if err != nil {
-			return nil, fmt.Errorf("response %s: not a status", status)
-		}
-		op.responses[n] = b
-	}
-	return op, nil
-}
-
-func (c *compiler) parameter(p *openapi3.Parameter) (parameter, error) {
-	if p.Schema == nil {
-		return parameter{}, errors.New("content of a parameter cannot be judged, a schema can")
-	}
-	n, err := c.ref(p.Schema, "schema")
-	if err == nil && n.typed && n.kinds&(kindArray|kindObject) != 0 {
-		err = errors.New("a parameter that is an array or object cannot be judged")
-	}
-	return parameter{p.Name, p.In, p.Required, n}, err
-}
-
-func (c *compiler) body(content openapi3.Content) (*body, error) {
-	if len(content) == 0 {
-		return nil, nil
-	}
-	b := &body{required: true}
-	for _, name := range slices.Sorted(maps.Keys(content)) {
-		kind, params, err := mime.ParseMediaType(name)
-		if err != nil {
-			return nil, fmt.Errorf("media type %q: %w", name, err)
-		}
-		if content[name].Schema == nil {
-			return nil, fmt.Errorf("media type %q has no schema", name)
-		}
-		n, err := c.ref(content[name].Schema, "schema")
-		if err != nil {
-			return nil, fmt.Errorf("media type %q: %w", name, err)
-		}
-		b.media = append(b.media, media{name: name, kind: kind, charset: params["charset"], node: n})
-	}
-	return b, nil
 }

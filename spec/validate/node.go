@@ -27,6 +27,7 @@ const (
 
 // node is a compiled schema. A nil node takes every value.
 type node struct {
+	at       string // JSON pointer of the schema in the document
 	kinds    kinds
 	nullable bool
 	isString bool // the schema says type: string
@@ -51,7 +52,9 @@ type node struct {
 	table      table
 	guess      int // where the guesses of the node begin in a scanner
 	additional *node
-	closed     bool        // other properties than props are not allowed
+	members    members
+	links      bool        // the value of _links
+	watched    bool        // some of props had better not come
 	open       bool        // only required properties can be wrong about an object
 	required   [2][]uint64 // bits of props, by side
 	minProps   uint64
@@ -96,7 +99,19 @@ type property struct {
 	node   *node
 	want   string
 	extra  bool // only required, not described
+
+	deprecated bool
 }
+
+// members says what a schema means by the names that it does not have.
+type members uint8
+
+const (
+	membersSilent members = iota // it says nothing of names at all
+	membersListed                // it has names: another one is more than the contract
+	membersOpen                  // it allows other names than its own
+	membersClosed                // it allows no other name
+)
 
 // enum is the list of values that are allowed.
 type enum struct {

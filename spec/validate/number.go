@@ -204,25 +204,36 @@ func overflows(text []byte, size int) bool {
 	return err != nil
 }
 
-// within reports whether a number keeps its bounds.
-func (l *limits) within(text []byte) bool {
+// broken names the keyword of a bound that a number does not keep, "" where it keeps all.
+func (l *limits) broken(text []byte) string {
 	if l.ints {
 		if v, ok := small(text); ok {
-			return v >= l.intMin && v <= l.intMax && v%l.intMul == 0
+			switch {
+			case v < l.intMin:
+				return "/minimum"
+			case v > l.intMax:
+				return "/maximum"
+			case v%l.intMul != 0:
+				return "/multipleOf"
+			}
+			return ""
 		}
 	}
 	d := parseDecimal(text)
 	if l.min != nil {
 		if c := d.compare(l.min); c < 0 || c == 0 && l.overMin {
-			return false
+			return "/minimum"
 		}
 	}
 	if l.max != nil {
 		if c := d.compare(l.max); c > 0 || c == 0 && l.underMax {
-			return false
+			return "/maximum"
 		}
 	}
-	return l.multiple == nil || d.multipleOf(l.multiple)
+	if l.multiple != nil && !d.multipleOf(l.multiple) {
+		return "/multipleOf"
+	}
+	return ""
 }
 
 // number scans a number; ok is false where it is none. The text ends where a byte cannot belong to it.

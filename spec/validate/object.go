@@ -9,7 +9,7 @@ func (s *scanner) object(n *node) error {
 	if err := s.enter(-1); err != nil {
 		return err
 	}
-	base, scope := len(s.seen), s.names.open()
+	base, scope, folds, clues := len(s.seen), s.names.open(), len(s.folds), s.clues
 	s.openBits(is)
 	top := len(s.path) - 1
 	var count uint64
@@ -17,24 +17,23 @@ func (s *scanner) object(n *node) error {
 	c := s.peek()
 	for c != '}' {
 		if c != '"' {
-			s.path[top].prop, s.path[top].name, s.path[top].end = nil, 0, 0
+			s.path[top] = frame{index: -1}
 			return s.atContainer("at the start of a name")
 		}
-		i := -1
+		i, exact, fresh := -1, false, true
 		if len(is.props) > 0 && !s.anyCase {
 			g := int(s.guess[prev])
 			p := &is.props[g]
 			if len(s.b)-s.p > len(p.quoted) && string(s.b[s.p:s.p+len(p.quoted)]) == p.quoted {
-				i = g
+				i, exact = g, true
 				s.p += len(p.quoted)
 				f := &s.path[top]
 				f.prop, f.name, f.end = p, 0, 0
 			}
 		}
-		fresh := true
 		if i < 0 {
 			var err error
-			if i, fresh, err = s.member(is, scope, top); err != nil {
+			if i, exact, fresh, err = s.member(is, scope, top, base); err != nil {
 				return err
 			}
 		}
@@ -44,19 +43,24 @@ func (s *scanner) object(n *node) error {
 				*guess = int32(i)
 			}
 			prev = is.guess + 1 + i
-			word, bit := base+i>>6, uint64(1)<<(i&63)
-			if s.seen[word]&bit != 0 && !s.anyCase {
-				fresh = false
-				s.doubled(is.props[i].name, is.props[i].name)
+			if exact {
+				word, bit := base+i>>6, uint64(1)<<(i&63)
+				if s.seen[word]&bit != 0 && !s.anyCase {
+					fresh = false
+					s.doubled(is.props[i].name, is.props[i].name)
+				}
+				s.seen[word] |= bit
 			}
-			s.seen[word] |= bit
+			if is.watched {
+				s.watch(is, &is.props[i])
+			}
 			child = is.props[i].node
-		}
-		if is.closed && (i < 0 || is.props[i].extra) {
-			s.seen[base+len(is.required[0])] = 1
 		}
 		if fresh {
 			count++
+		}
+		if clues != nil {
+			s.clues = clues.member(i)
 		}
 		if err := s.value(child); err != nil {
 			return err
@@ -80,26 +84,55 @@ func (s *scanner) object(n *node) error {
 	s.p++
 	s.names.close(scope)
 	s.leave()
+	if len(s.folds) > folds {
+		s.unfold(folds)
+	}
 	s.checkObject(n, base, count)
+	if clues != nil {
+		s.sawObject(clues, is, base, count)
+	}
 	s.seen = s.seen[:base]
 	return nil
 }
 
-// openBits makes room for the bits of the properties of n, and one word that says that others were seen which
-// are not allowed.
+// openBits makes room for the bits of the properties of n.
 func (s *scanner) openBits(n *node) {
-	s.seen = append(s.seen, 0)
 	for range n.required[0] {
 		s.seen = append(s.seen, 0)
 	}
 }
 
-// member reads a name and its colon. It returns the index of the property of n, -1 where n does not have it;
-// fresh says that the object did not have the name before, as far as unknown names go.
-func (s *scanner) member(n *node, scope scope, top int) (i int, fresh bool, err error) {
+// folded is a property that came with a name in another case. It counts as come when the object ends, so that the
+// same property in its own case is no doubled name.
+type folded struct {
+	word int
+	bit  uint64
+}
+
+// unfold marks the properties that came in another case.
+func (s *scanner) unfold(from int) {
+	for _, f := range s.folds[from:] {
+		s.seen[f.word] |= f.bit
+	}
+	s.folds = s.folds[:from]
+}
+
+// watch tells of a documented property that had better not come.
+func (s *scanner) watch(n *node, p *property) {
+	if p.deprecated {
+		s.retired(n, p)
+	}
+	if p.extra && n.members == membersClosed {
+		s.stranger(n, []byte(p.name))
+	}
+}
+
+// member reads a name and its colon. It returns the index of the property of n, -1 where n does not have it, and
+// whether it is in its own case; fresh says that the object did not have the name before, as far as it is known.
+func (s *scanner) member(n *node, scope scope, top, base int) (i int, exact, fresh bool, err error) {
 	s.path[top] = frame{index: -1}
 	if err := s.string(true); err != nil {
-		return -1, false, s.inName(err, top)
+		return -1, false, false, s.inName(err, top)
 	}
 	name := s.decoded()
 	i = s.find(n, name)
@@ -107,37 +140,50 @@ func (s *scanner) member(n *node, scope scope, top int) (i int, fresh bool, err 
 	f := &s.path[top]
 	if i >= 0 {
 		f.prop = &n.props[i]
+		exact = f.prop.name == string(name)
 	}
-	if i < 0 || s.anyCase {
+	if !exact || s.anyCase {
 		var before string
 		f.name, f.end, before, fresh = s.names.add(scope, name, s.anyCase)
 		if !fresh {
 			s.doubled(string(s.names.text[f.name:f.end]), before)
 		}
 	}
+	switch {
+	case i >= 0 && !exact:
+		s.folds = append(s.folds, folded{base + i>>6, 1 << (i & 63)})
+		s.renamed(n, f.prop, name)
+	case i < 0:
+		f.data = n.members == membersSilent || n.members == membersOpen
+		if !f.data {
+			s.stranger(n, name)
+		}
+	}
 	if s.peek() != ':' {
-		return -1, false, s.broken("after a name")
+		return -1, false, false, s.broken("after a name")
 	}
 	s.p++
-	return i, fresh, nil
+	return i, exact, fresh, nil
 }
 
 // find looks a name up, in any case where that is allowed.
 func (s *scanner) find(n *node, name []byte) int {
-	if s.anyCase && !s.exact {
+	if s.anyCaseHere() {
 		return n.lookupAnyCase(name)
 	}
 	return n.lookup(name)
 }
 
+// anyCaseHere reports whether names and values of an enum are known in any case: in answers, and in requests
+// where that was asked for; never below a oneOf, anyOf or not.
+func (s *scanner) anyCaseHere() bool { return (s.anyCase || s.side == sideResponse) && !s.exact }
+
 // doubled tells of a name that comes twice.
 func (s *scanner) doubled(name, before string) {
-	if len(s.json) < maxFindings {
-		s.json = append(s.json, fault{
-			kind: "json/duplicate-name", pointer: s.sentPointer(),
-			expected: "each name once", got: quote(name) + " after " + quote(before),
-		})
-	}
+	s.json.add(fault{
+		severity: Violation, kind: "json/duplicate-name", pointer: s.sentPointer(), place: s.place(),
+		expected: "each name once", got: quote(name) + " after " + quote(before),
+	})
 }
 
 // atContainer says that the text breaks between the members or items, not in one of them.
@@ -150,7 +196,7 @@ func (s *scanner) atContainer(where string) error {
 func (s *scanner) inName(err error, top int) error {
 	if e, ok := err.(*syntaxError); ok { //nolint:errorlint // the scanner made it just now
 		s.path = s.path[:top]
-		e.pointer = s.sentPointer()
+		e.pointer, e.place = s.sentPointer(), s.place()
 	}
 	return err
 }
@@ -166,11 +212,15 @@ func (s *scanner) array(n *node) error {
 	}
 	top := len(s.path) - 1
 	count := 0
+	clues := s.clues
 	if s.peek() == ']' {
 		s.p++
 	} else {
 		for more := true; more; count++ {
 			s.path[top].index = count
+			if clues != nil {
+				s.clues = clues.items
+			}
 			if err := s.value(items); err != nil {
 				return err
 			}
@@ -182,6 +232,9 @@ func (s *scanner) array(n *node) error {
 	}
 	s.leave()
 	s.checkArray(n, count)
+	if clues != nil {
+		s.sawArray(clues, count)
+	}
 	return nil
 }
 

@@ -40,11 +40,15 @@ type scanner struct {
 	path  []frame
 	names names
 	seen  []uint64 // bits of the properties seen, of all objects that are open
+	folds []folded // properties seen in another case, likewise
 	guess []int32
 
 	sink    *collector
 	main    collector
-	json    []fault // of the bytes: doubled names
+	json    collector // of the bytes: doubled names
+	clues   *clues    // of the value at hand; nil where nobody asks
+	observe func(clue int)
+	buffer  bool // what is seen is kept in sink, until it is known whether it counts
 	compose composer
 }
 
@@ -65,6 +69,7 @@ type frame struct {
 	prop      *property // the member, where the contract has it
 	name, end int       // where its name stands in names, as it was sent; equal where it is prop's
 	index     int       // of an item; -1 in an object
+	data      bool      // the name is no name of the contract
 }
 
 // syntaxError says why a text is no JSON.
@@ -73,6 +78,7 @@ type syntaxError struct {
 	expected string
 	got      string
 	pointer  string
+	place    string
 }
 
 func (e *syntaxError) Error() string { return e.check + ": " + e.got }
@@ -87,9 +93,11 @@ func (s *scanner) begin(b []byte, r io.Reader, side int, anyCase bool) {
 		s.b = s.window[:0]
 	}
 	s.side, s.anyCase, s.exact, s.depth = side, anyCase, false, 0
-	s.path, s.seen, s.json = s.path[:0], s.seen[:0], s.json[:0]
+	s.path, s.seen, s.folds = s.path[:0], s.seen[:0], s.folds[:0]
+	s.clues, s.observe, s.buffer = nil, nil, false
 	s.names.reset()
 	s.compose.reset()
+	s.json.reset()
 	s.main.reset()
 	s.sink = &s.main
 }
@@ -101,7 +109,7 @@ func (s *scanner) judge(n *node) (trailing int64, err error) {
 		continue
 	}
 	if len(s.b) >= 3 && string(s.b[:3]) == "\xef\xbb\xbf" {
-		s.json = append(s.json, fault{kind: "json/bom", expected: "JSON without a byte order mark", got: "a byte order mark"})
+		s.json.add(fault{severity: Violation, kind: "json/bom", expected: "JSON without a byte order mark", got: "a byte order mark"})
 		s.p, s.offset = 3, -3
 	}
 	if err = s.value(n); err == nil {
@@ -209,6 +217,14 @@ func (s *scanner) value(n *node) error {
 	if n.slow {
 		return s.composed(n)
 	}
+	if s.clues != nil {
+		return s.observed(n)
+	}
+	return s.single(n)
+}
+
+// single judges the next value by n, which stands alone.
+func (s *scanner) single(n *node) error {
 	switch c := s.peek(); c {
 	case '"':
 		return s.stringValue(n)
@@ -303,19 +319,19 @@ func (s *scanner) broken(where string) error {
 	if s.p < len(s.b) || s.fill(s.p) {
 		got = fmt.Sprintf("invalid character %q %s at byte %d", rune(s.b[s.p]), where, at)
 	}
-	return &syntaxError{"json/syntax", "JSON", got, s.sentPointer()}
+	return &syntaxError{"json/syntax", "JSON", got, s.sentPointer(), s.place()}
 }
 
 // notUTF8 says that a string has bytes, or half a surrogate pair, that are no text.
 func (s *scanner) notUTF8(at int) error {
 	got := fmt.Sprintf("bytes that are none, from byte %d on", s.offset+int64(at))
-	return &syntaxError{"json/invalid-utf8", "text in UTF-8", got, s.sentPointer()}
+	return &syntaxError{"json/invalid-utf8", "text in UTF-8", got, s.sentPointer(), s.place()}
 }
 
 // enter counts a level of arrays and objects.
 func (s *scanner) enter(index int) error {
 	if s.depth == maxDepth {
-		return &syntaxError{"json/depth", fmt.Sprintf("JSON at most %d levels deep", maxDepth), "more levels", ""}
+		return &syntaxError{"json/depth", fmt.Sprintf("JSON at most %d levels deep", maxDepth), "more levels", "", ""}
 	}
 	s.depth++
 	s.p++

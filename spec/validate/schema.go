@@ -28,6 +28,7 @@ type nodeKey struct {
 	schema   *schema
 	property bool   // readOnly and writeOnly only count for properties
 	exempt   string // names that a schema beside it makes read only, by side
+	links    bool   // the value of _links
 }
 
 var kindNames = map[string]kinds{
@@ -73,9 +74,9 @@ func (c *compiler) node(r *openapi3.SchemaRef, at string, k nodeKey) (*node, err
 	if err := unsupported(s); err != nil {
 		return nil, fmt.Errorf("%s: %w", at, err)
 	}
-	n := &node{}
+	n := &node{at: at}
 	c.nodes[k] = n
-	if err := c.fill(n, s, at, k); err != nil {
+	if err := c.fill(n, s, k); err != nil {
 		return nil, err
 	}
 	c.done[n] = true
@@ -154,7 +155,7 @@ func unsupported(s *schema) error {
 }
 
 // fill makes n what s says.
-func (c *compiler) fill(n *node, s *schema, at string, k nodeKey) error {
+func (c *compiler) fill(n *node, s *schema, k nodeKey) error {
 	n.kinds, n.nullable = kindAny, s.Nullable
 	if s.Type != nil {
 		n.typed, n.kinds, n.isString = true, kindNames[(*s.Type)[0]], s.Type.Is("string")
@@ -170,19 +171,19 @@ func (c *compiler) fill(n *node, s *schema, at string, k nodeKey) error {
 		n.forbid[sideResponse] = "write-only-in-response"
 	}
 	if err := fillString(n, s); err != nil {
-		return fmt.Errorf("%s: %w", at, err)
+		return fmt.Errorf("%s: %w", n.at, err)
 	}
 	if err := fillNumber(n, s); err != nil {
-		return fmt.Errorf("%s: %w", at, err)
+		return fmt.Errorf("%s: %w", n.at, err)
 	}
-	if err := c.fillArray(n, s, at); err != nil {
+	if err := c.fillArray(n, s); err != nil {
 		return err
 	}
 	exempt := exemptions(s, k.exempt)
-	if err := c.fillObject(n, s, at, exempt); err != nil {
+	if err := c.fillObject(n, s, exempt, k.links); err != nil {
 		return err
 	}
-	if err := c.fillComposition(n, s, at, exempt); err != nil {
+	if err := c.fillComposition(n, s, exempt); err != nil {
 		return err
 	}
 	if s.Enum != nil {
@@ -192,7 +193,7 @@ func (c *compiler) fill(n *node, s *schema, at string, k nodeKey) error {
 		n.enum != nil && len(n.enum.digests) > 0
 	n.keep = n.pattern != nil || n.format != formatNone || n.enum != nil
 	n.quick = quickOf(n, s)
-	n.open = n.kinds&kindObject != 0 && n.enum == nil && n.forbid == [2]string{} && !n.closed &&
+	n.open = n.kinds&kindObject != 0 && n.enum == nil && n.forbid == [2]string{} &&
 		n.minProps == 0 && n.maxProps == math.MaxUint64
 	return nil
 }

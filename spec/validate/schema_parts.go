@@ -12,19 +12,20 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-func (c *compiler) fillArray(n *node, s *schema, at string) (err error) {
+func (c *compiler) fillArray(n *node, s *schema) (err error) {
 	n.minItems, n.maxItems, n.unique = s.MinItems, math.MaxUint64, s.UniqueItems
 	if s.MaxItems != nil {
 		n.maxItems = *s.MaxItems
 	}
 	if s.Items != nil {
-		n.items, err = c.ref(s.Items, at+"/items")
+		n.items, err = c.ref(s.Items, n.at+"/items")
 	}
 	return err
 }
 
 // fillObject compiles what s says of objects. Of the names in exempt none is required on its side.
-func (c *compiler) fillObject(n *node, s *schema, at, exempt string) (err error) {
+func (c *compiler) fillObject(n *node, s *schema, exempt string, links bool) (err error) {
+	at := n.at
 	n.minProps, n.maxProps = s.MinProps, math.MaxUint64
 	if s.MaxProps != nil {
 		n.maxProps = *s.MaxProps
@@ -33,22 +34,25 @@ func (c *compiler) fillObject(n *node, s *schema, at, exempt string) (err error)
 		if n.additional, err = c.ref(p.Schema, at+"/additionalProperties"); err != nil {
 			return err
 		}
-	} else {
-		n.closed = p.Has != nil && !*p.Has
 	}
+	n.members, n.links = membersOf(s, links), links
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		r := s.Properties[name]
-		child, err := c.node(r, at+"/properties/"+name, nodeKey{property: true})
+		child, err := c.node(r, at+"/properties"+pointerOf(name), nodeKey{property: true, links: name == "_links"})
 		if err != nil {
 			return err
 		}
-		n.props = append(n.props, property{name: name, quoted: plainQuoted(name) + ":", node: child, want: describe(r.Value)})
+		n.props = append(n.props, property{
+			name: name, quoted: plainQuoted(name) + ":", node: child, want: describe(r.Value), deprecated: r.Value.Deprecated,
+		})
+		n.watched = n.watched || r.Value.Deprecated
 	}
 	for _, name := range slices.Sorted(slices.Values(s.Required)) {
 		if s.Properties[name] == nil {
 			n.props = append(n.props, property{
 				name: name, quoted: plainQuoted(name) + ":", node: n.additional, want: "a value", extra: true,
 			})
+			n.watched = n.watched || n.members == membersClosed
 		}
 	}
 	n.props = slices.CompactFunc(n.props, func(a, b property) bool { return a.name == b.name })
@@ -64,6 +68,21 @@ func (c *compiler) fillObject(n *node, s *schema, at, exempt string) (err error)
 		}
 	}
 	return nil
+}
+
+// membersOf says what s means by other names than its own. Links that have names are known by them: others are
+// more than the contract, even where it allows links of any name.
+func membersOf(s *schema, links bool) members {
+	p := s.AdditionalProperties
+	switch {
+	case p.Has != nil && !*p.Has:
+		return membersClosed
+	case len(s.Properties) > 0 && (links || p.Has == nil && p.Schema == nil):
+		return membersListed
+	case p.Has != nil || p.Schema != nil:
+		return membersOpen
+	}
+	return membersSilent
 }
 
 // exemptions adds to before the properties that s, or a part of it, makes read only or write only: those need
@@ -105,7 +124,8 @@ func isExempt(exempt string, side int, name string) bool {
 	return slices.Contains(strings.Split(exempt, "\n"), exemption(side, name))
 }
 
-func (c *compiler) fillComposition(n *node, s *schema, at, exempt string) (err error) {
+func (c *compiler) fillComposition(n *node, s *schema, exempt string) (err error) {
+	at := n.at
 	list := func(keyword string, refs openapi3.SchemaRefs) (nodes []*node, err error) {
 		for i, r := range refs {
 			child, err := c.node(r, fmt.Sprintf("%s/%s/%d", at, keyword, i), nodeKey{exempt: exempt})

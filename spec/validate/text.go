@@ -77,9 +77,6 @@ func itemsText(s *schema) string {
 	if s.MaxItems != nil {
 		text = fmt.Sprintf("%d to %d items", s.MinItems, *s.MaxItems)
 	}
-	if s.UniqueItems {
-		text += ", all different"
-	}
 	return text
 }
 
@@ -87,6 +84,14 @@ func itemsText(s *schema) string {
 var secrets = map[string]bool{
 	"password": true, "refresh_token": true, "access_token": true,
 	"applicationsecret": true, "applicationcertificatepassword": true,
+}
+
+// wants says what a value of n is, for findings.
+func (n *node) wants() string {
+	if n == nil {
+		return "a value"
+	}
+	return n.want.value
 }
 
 // describeValue shows a value that was sent, without a secret: not below a property that holds one, and no

@@ -91,14 +91,27 @@ func cyclic(t testing.TB) *openapi3.SchemaRef {
 func verdictOf(s *scanner, n *node, b []byte, r io.Reader, side int, anyCase bool) verdict {
 	s.begin(b, r, side, anyCase)
 	trailing, err := s.judge(n)
-	v := verdict{trailing: trailing, json: lines(s.json), accepted: err == nil && trailing == 0}
+	v := verdict{trailing: trailing, accepted: err == nil && trailing == 0, json: lines(s.json.all())}
+	v.flood = many(s.json.all())
 	if broken := (*syntaxError)(nil); errors.As(err, &broken) {
 		v.broken, v.pointer = broken.check, broken.pointer
 	} else {
-		v.faults = lines(strongest(s.main.faults))
+		v.split(s.main.all())
 	}
-	v.flood = len(s.main.faults) >= maxFindings || len(s.json) >= maxFindings
 	return v
+}
+
+// many reports whether there are more faults than are listed.
+func many(faults []fault) bool {
+	return len(faults) >= maxFindings || slices.ContainsFunc(faults, func(f fault) bool { return f.count > listed })
+}
+
+// split sorts faults by their weight.
+func (v *verdict) split(all []fault) {
+	v.flood = v.flood || many(all)
+	weak := func(f fault) bool { return f.severity != Violation }
+	v.faults = lines(strongest(slices.DeleteFunc(slices.Clone(all), weak)))
+	v.drifts = lines(slices.DeleteFunc(slices.Clone(all), func(f fault) bool { return !weak(f) }))
 }
 
 func FuzzTwin(f *testing.F) {
@@ -142,7 +155,7 @@ func FuzzTwin(f *testing.F) {
 func compare(t *testing.T, what string, text []byte, a, b verdict) {
 	t.Helper()
 	if a.flood || b.flood {
-		a.faults, b.faults, a.json, b.json = nil, nil, nil, nil
+		a.faults, b.faults, a.drifts, b.drifts, a.json, b.json = nil, nil, nil, nil, nil, nil
 		a.flood = b.flood
 	}
 	if diff := cmp.Diff(a, b, cmp.AllowUnexported(verdict{})); diff != "" {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,15 +29,16 @@ type verdict struct {
 	pointer  string // of what is broken
 	trailing int64
 	json     []string
-	faults   []string
-	accepted bool // a good text, whatever it says
-	flood    bool // too many faults to compare
+	faults   []string // violations
+	drifts   []string // and notes
+	accepted bool     // a good text, whatever it says
+	flood    bool     // too many faults to compare
 }
 
 func judgeByTwin(n *node, text []byte, side int, anyCase bool) verdict {
 	t := &twin{side: side, anyCase: anyCase}
 	if rest, ok := bytes.CutPrefix(text, []byte("\xef\xbb\xbf")); ok {
-		t.json = append(t.json, fault{kind: "json/bom", expected: "JSON without a byte order mark", got: "a byte order mark"})
+		t.json = append(t.json, fault{severity: Violation, kind: "json/bom", expected: "JSON without a byte order mark", got: "a byte order mark"})
 		text = rest
 	}
 	dec := jsontext.NewDecoder(bytes.NewReader(text), jsontext.AllowDuplicateNames(true))
@@ -46,19 +48,37 @@ func judgeByTwin(n *node, text []byte, side int, anyCase bool) verdict {
 		v.broken, v.pointer = t.broken(text, err)
 	} else {
 		v.trailing = int64(len(bytes.Trim(text[dec.InputOffset():], " \t\r\n")))
-		faults, _ := t.judge(n, root, "", false)
-		v.flood = len(faults) >= maxFindings || len(t.json) >= maxFindings
-		v.faults = lines(strongest(faults))
+		faults, _ := t.judge(n, root, "", false, group(t, []member{{n, false}}))
+		for i := range faults {
+			faults[i].count = crowded(faults, faults[i])
+		}
+		v.split(faults)
 	}
+	for i := range t.json {
+		t.json[i].count = crowded(t.json, t.json[i])
+	}
+	v.flood = v.flood || many(t.json)
 	v.json = lines(t.json)
 	v.accepted = err == nil && v.trailing == 0
 	return v
 }
 
+// crowded counts the faults that may share a place with f: those whose pointers differ in numbers only.
+func crowded(faults []fault, f fault) (n int) {
+	for _, o := range faults {
+		if o.kind == f.kind && numbers.ReplaceAllString(o.pointer, "/*") == numbers.ReplaceAllString(f.pointer, "/*") {
+			n++
+		}
+	}
+	return n
+}
+
+var numbers = regexp.MustCompile(`/\d+\b`)
+
 func lines(faults []fault) []string {
 	out := []string{}
 	for _, f := range faults {
-		out = append(out, fmt.Sprintf("%s %s: %s, got %s", f.kind, f.pointer, f.expected, f.got))
+		out = append(out, fmt.Sprintf("%s %s %s: %s, got %s", f.severity, f.kind, f.pointer, f.expected, f.got))
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
@@ -103,7 +123,7 @@ func (t *twin) read(dec *jsontext.Decoder, depth int) (*tree, error) {
 			}
 			if before, twice := seen[key]; twice {
 				t.json = append(t.json, fault{
-					kind: "json/duplicate-name", pointer: string(dec.StackPointer()), expected: "each name once",
+					severity: Violation, kind: "json/duplicate-name", pointer: string(dec.StackPointer()), expected: "each name once",
 					got: quote(name) + " after " + quote(before),
 				})
 			}
@@ -126,21 +146,24 @@ func (t *twin) read(dec *jsontext.Decoder, depth int) (*tree, error) {
 		_, err = dec.ReadToken()
 	default:
 		v.text = token.String()
+		if kind == '0' {
+			t.precision(v, string(dec.StackPointer()))
+		}
 	}
 	return v, err
 }
 
 // judge returns the faults of v, and whether it can be no branch.
-func (t *twin) judge(n *node, v *tree, at string, exact bool) (faults []fault, hard bool) {
+func (t *twin) judge(n *node, v *tree, at string, exact bool, all []member) (faults []fault, hard bool) {
 	if n == nil || v.kind == 'n' && n.nullable {
 		return nil, false
 	}
 	add := func(kind, expected string, soft bool) {
-		faults = append(faults, fault{kind, at, expected, v.describe(at), soft})
+		faults = append(faults, fault{severity: Violation, kind: kind, pointer: at, expected: expected, got: v.describe(at), soft: soft})
 	}
 	alternatives := "exactly one of the alternatives of the contract"
 	for _, part := range n.allOf {
-		more, _ := t.judge(part, v, at, exact)
+		more, _ := t.judge(part, v, at, exact, all)
 		faults = append(faults, more...)
 	}
 	for i, branches := range [][]*node{n.oneOf, n.anyOf} {
@@ -151,13 +174,13 @@ func (t *twin) judge(n *node, v *tree, at string, exact bool) (faults []fault, h
 			add("discriminator-unmapped", "a value that keeps discriminator of the contract", false)
 			continue
 		} else if chosen >= 0 {
-			more, _ := t.judge(branches[chosen], v, at, true)
+			more, _ := t.judge(branches[chosen], v, at, true, all)
 			faults = append(faults, more...)
 			continue
 		}
 		var good [][]fault
 		for _, branch := range branches {
-			if more, hard := t.judge(branch, v, at, true); !hard {
+			if more, hard := t.judge(branch, v, at, true, all); !hard {
 				good = append(good, more)
 			}
 		}
@@ -167,19 +190,28 @@ func (t *twin) judge(n *node, v *tree, at string, exact bool) (faults []fault, h
 		case len(good) > 1 && i == 0:
 			add("one-of-many", alternatives, false)
 		default:
-			slices.SortStableFunc(good, func(a, b []fault) int { return len(a) - len(b) })
+			slices.SortStableFunc(good, func(a, b []fault) int { return violations(a) - violations(b) })
 			faults = append(faults, good[0]...)
 		}
 	}
 	if n.not != nil {
-		if _, hard := t.judge(n.not, v, at, true); !hard {
+		if _, hard := t.judge(n.not, v, at, true, all); !hard {
 			add("schema", "a value that keeps not of the contract", false)
 		}
 	}
 	if v.kind != 'n' || len(n.allOf)+len(n.oneOf)+len(n.anyOf) == 0 {
-		faults = append(faults, t.own(n, v, at, exact)...)
+		faults = append(faults, t.own(n, v, at, exact, all)...)
 	}
-	return faults, slices.ContainsFunc(faults, func(f fault) bool { return !f.soft })
+	return faults, slices.ContainsFunc(faults, func(f fault) bool { return f.severity == Violation && !f.soft })
+}
+
+func violations(faults []fault) (n int) {
+	for _, f := range faults {
+		if f.severity == Violation {
+			n++
+		}
+	}
+	return n
 }
 
 func (t *twin) choose(n *node, v *tree) (branch int, unknown bool) {
@@ -204,16 +236,19 @@ func (t *twin) choose(n *node, v *tree) (branch int, unknown bool) {
 }
 
 // own judges v by what n says itself.
-func (t *twin) own(n *node, v *tree, at string, exact bool) (faults []fault) {
+func (t *twin) own(n *node, v *tree, at string, exact bool, all []member) (faults []fault) {
 	add := func(kind, expected string, soft bool) {
-		faults = append(faults, fault{kind, at, expected, v.describe(at), soft})
+		faults = append(faults, fault{severity: Violation, kind: kind, pointer: at, expected: expected, got: v.describe(at), soft: soft})
 	}
 	if v.kind == 'n' {
 		add("null", n.want.value, false)
 		return faults
 	}
 	if kind := n.forbid[t.side]; kind != "" {
-		add(kind, n.want.value, false)
+		add(kind, map[int]string{sideRequest: "nothing in a request", sideResponse: "nothing in a response"}[t.side], false)
+	}
+	if v.kind == '"' && n.enum != nil && t.inEnum(n.enum, v, exact) && !t.inEnum(n.enum, v, true) {
+		faults = append(faults, fault{severity: Drift, kind: "enum-case-drift", pointer: at, expected: n.want.value + ", in this case", got: v.describe(at)})
 	}
 	if n.enum != nil && !t.inEnum(n.enum, v, exact) {
 		if kind := "enum"; n.isString && v.kind != '"' {
@@ -250,58 +285,69 @@ func (t *twin) own(n *node, v *tree, at string, exact bool) (faults []fault) {
 		count := uint64(len(v.items))
 		different := true
 		for i, item := range v.items {
-			faults = append(faults, first(t.judge(n.items, item, at+"/"+strconv.Itoa(i), exact))...)
+			below, _, _ := t.below(all, "", true)
+			faults = append(faults, first(t.judge(n.items, item, at+"/"+strconv.Itoa(i), exact, below))...)
 			if n.unique && slices.ContainsFunc(v.items[:i], item.equal) {
 				different = false
 			}
 		}
-		if count < n.minItems || count > n.maxItems || !different {
+		if count < n.minItems || count > n.maxItems {
 			add("items", n.want.items, false)
 		}
+		if !different {
+			add("unique", "items that are all different", false)
+		}
 	case '{':
-		faults = append(faults, t.object(n, v, at, exact)...)
+		faults = append(faults, t.object(n, v, at, exact, all)...)
 	}
 	return faults
 }
 
 func first(faults []fault, _ bool) []fault { return faults }
 
-func (t *twin) object(n *node, v *tree, at string, exact bool) (faults []fault) {
+func (t *twin) object(n *node, v *tree, at string, exact bool, all []member) (faults []fault) {
 	seen, distinct := map[string]bool{}, map[string]bool{}
-	other := false
 	for i, name := range v.names {
-		known := slices.IndexFunc(n.props, func(p property) bool { return p.name == name })
-		if known < 0 && t.anyCase && !exact {
-			known = slices.IndexFunc(n.props, func(p property) bool { return strings.EqualFold(p.name, name) })
-		}
-		shown, child := name, n.additional
-		if known >= 0 {
-			shown, child = n.props[known].name, n.props[known].node
-			seen[shown] = true
-		}
-		if known < 0 || n.props[known].extra {
-			other = true
-		}
 		key := name
 		if t.anyCase {
 			key = foldName(name)
 		}
 		distinct[key] = true
-		escaped := strings.ReplaceAll(strings.ReplaceAll(shown, "~", "~0"), "/", "~1")
-		faults = append(faults, first(t.judge(child, v.items[i], at+"/"+escaped, exact))...)
+		below, known, lists := t.below(all, name, false)
+		shown, child := name, n.additional
+		stranger := fault{severity: Drift, kind: "property-undocumented", pointer: at + pointerOf(name), expected: "a property of the contract", got: quote(name)}
+		switch j := t.find(n, name, exact); {
+		case j >= 0:
+			p := n.props[j]
+			shown, child, seen[p.name] = p.name, p.node, true
+			if p.extra && n.members == membersClosed {
+				stranger.severity = Violation
+				faults = append(faults, stranger)
+			}
+			if p.deprecated {
+				faults = append(faults, fault{severity: Note, kind: "deprecated-seen", pointer: at + pointerOf(p.name), expected: "no deprecated property", got: "one"})
+			}
+			if p.name != name {
+				faults = append(faults, fault{severity: Drift, kind: "property-case-drift", pointer: at + pointerOf(name), expected: quote(p.name), got: quote(name)})
+			}
+		case n.members == membersClosed:
+			stranger.severity = Violation
+			faults = append(faults, stranger)
+		case n.members == membersListed && !known && lists != nil:
+			faults = append(faults, stranger)
+		}
+		faults = append(faults, first(t.judge(child, v.items[i], at+pointerOf(shown), exact, below))...)
 	}
 	for i, p := range n.props {
 		if n.required[t.side][i/64]>>(i%64)&1 != 0 && !seen[p.name] {
-			escaped := strings.ReplaceAll(strings.ReplaceAll(p.name, "~", "~0"), "/", "~1")
-			faults = append(faults, fault{kind: "required", pointer: at + "/" + escaped, expected: p.want + " (required)", got: "nothing"})
+			faults = append(faults, fault{severity: Violation, kind: "required", pointer: at + pointerOf(p.name), expected: p.want + " (required)", got: "nothing"})
 		}
 	}
 	for keyword, wrong := range map[string]bool{
-		"properties": n.closed && other, "minProperties": uint64(len(distinct)) < n.minProps,
-		"maxProperties": uint64(len(distinct)) > n.maxProps,
+		"minProperties": uint64(len(distinct)) < n.minProps, "maxProperties": uint64(len(distinct)) > n.maxProps,
 	} {
 		if wrong {
-			faults = append(faults, fault{kind: "schema", pointer: at, expected: "a value that keeps " + keyword + " of the contract", got: "an object"})
+			faults = append(faults, fault{severity: Violation, kind: "schema", pointer: at, expected: keeps(keyword), got: "an object"})
 		}
 	}
 	return faults
@@ -311,7 +357,7 @@ func (t *twin) inEnum(e *enum, v *tree, exact bool) bool {
 	switch v.kind {
 	case '"':
 		return slices.ContainsFunc(e.strings, func(s string) bool {
-			return s == v.text || t.anyCase && !exact && strings.EqualFold(s, v.text)
+			return s == v.text || t.anyCaseHere(exact) && strings.EqualFold(s, v.text)
 		})
 	case 't', 'f':
 		return e.bools[index(v.kind == 't')]

@@ -5,12 +5,15 @@ package validate
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/vb365-explore/vb365/spec"
@@ -20,29 +23,56 @@ import (
 type Message struct {
 	Version   spec.Version
 	Operation spec.Operation
+	Path      string            // escaped, as it was sent, judged where it is given; request only
 	Params    map[string]string // path parameters, unescaped; request only
 	Query     url.Values        // request only
 	Request   bool              // true: judged as a request; false: as a response
 	Status    int               // response only
 	Header    http.Header
 	Body      []byte
-	AnyCase   bool // request only: property names, query names and enum values in any case are fine
+
+	// AnyCase takes property names, query names and enum values of a request in any case, as the service does;
+	// each that differs is a drift. Without it a value in another case is a violation, a name is unknown.
+	// Responses are always read so.
+	AnyCase bool
+
+	// Observe is called with what the message shows: indexes of Contract.Clues. It is called while the message
+	// is judged, also for one that turns out to be broken, and more than once for what stands there more than
+	// once. Nil costs nothing.
+	Observe func(clue int)
 }
 
-// Finding is one place where a message breaks the contract.
+// Severity says how much a finding weighs.
+type Severity string
+
+// The severities.
+const (
+	Violation Severity = "violation" // the contract is broken
+	Drift     Severity = "drift"     // more is said than the contract says, or in another case
+	Note      Severity = "note"      // worth knowing
+)
+
+// Finding is one place where a message deviates from the contract.
 type Finding struct {
-	Check     string // stable id: "body/required", "http/status-undocumented"
-	Operation string // operationId
-	Request   bool   // found in a request, not in a response
-	Where     string // "status", "header", "path", "query" or "body"
-	Pointer   string // JSON pointer into the body ("" for the whole), or name of the parameter or header
-	Expected  string
-	Got       string // at most about 80 characters; secrets are written as ***
+	Check       string // stable id: "body/required", "http/status-undocumented"
+	Severity    Severity
+	Operation   string // operationId
+	Request     bool   // found in a request, not in a response
+	Where       string // "status", "header", "path", "query", "cookie" or "body"
+	Pointer     string // JSON pointer into the body ("" for the whole), or name of the parameter or header
+	Place       string // Pointer, with "*" for indexes of arrays and names of maps
+	Expected    string
+	Got         string // at most about 80 characters; secrets are written as ***
+	Clause      Clause // what of the contract it is about
+	Fingerprint string // the same for the same deviation: 16 hexadecimal digits, of no text, index or value
+	Count       int    // how often the message deviates so at Place; at most 10 are listed
 }
 
 // String returns the finding on one line:
 //
 //	exploreOrganization response: body /type: body/enum: expected one of Vex, Veod, Vesp, Vet, got "Foo"
+//
+// The severity stands behind the check where it is no violation.
 func (f Finding) String() string {
 	side := "response"
 	if f.Request {
@@ -52,7 +82,11 @@ func (f Finding) String() string {
 	if f.Pointer != "" {
 		where += " " + f.Pointer
 	}
-	s := fmt.Sprintf("%s %s: %s: %s: expected %s", f.Operation, side, where, f.Check, f.Expected)
+	check := f.Check
+	if f.Severity != Violation {
+		check += " (" + string(f.Severity) + ")"
+	}
+	s := fmt.Sprintf("%s %s: %s: %s: expected %s", f.Operation, side, where, check, f.Expected)
 	if f.Got != "" {
 		s += ", got " + f.Got
 	}
@@ -62,11 +96,12 @@ func (f Finding) String() string {
 // maxFindings bounds what is told of one message, so that a hostile one cannot make a flood of findings.
 const maxFindings = 1000
 
-// Judge returns what is wrong with m: nothing, where it keeps the contract. Findings are sorted by where they
-// are, and the same message gives the same findings, at most 1,000 of them. The error says that the contract cannot be loaded or
-// that the version does not have the operation; it says nothing about m.
+// Judge returns where m deviates from the contract: nothing, where it keeps it. Findings are sorted by where
+// they are, and the same message gives the same findings: of each kind at a place at most 10, of at most 1,000
+// places violations, and of as many drift and notes. The error says that the contract cannot be loaded or that
+// the version does not have the operation; it says nothing about m.
 func Judge(m Message) ([]Finding, error) {
-	c, err := load(m.Version)
+	c, err := Of(m.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -113,6 +148,9 @@ func (c *Contract) begin(m Message) (*judge, error) {
 	if !ok {
 		return nil, fmt.Errorf("the contract of %s has no operation %q", m.Version, m.Operation.ID)
 	}
+	if m.Observe != nil {
+		c.clues()
+	}
 	return &judge{Message: m, contract: c, operation: op}, nil
 }
 
@@ -125,6 +163,7 @@ type judge struct {
 	size      int64   // of the body; of a reader's, whether there is one
 	source    *source // of the body, where it comes from a reader
 	readErr   error
+	mediaName string // of the body, as in the contract; "" where there is none
 }
 
 // source is the body of a reader; first is what was read to see whether there is any.
@@ -166,18 +205,59 @@ func (j *judge) total() int64 {
 	return j.source.n
 }
 
-func (j *judge) add(check, where, pointer, expected, got string) {
-	if len(j.findings) == maxFindings {
-		return
+// saw tells of a clue of the message itself.
+func (j *judge) saw(clue int) {
+	if j.Observe != nil && clue != none {
+		j.Observe(clue)
 	}
-	j.findings = append(j.findings, Finding{
-		Check: check, Operation: j.Message.Operation.ID, Request: j.Request, Where: where, Pointer: pointer,
-		Expected: expected, Got: got,
+}
+
+// violation adds a finding about the message itself.
+func (j *judge) violation(check, where, pointer, clause, expected, got string) {
+	j.add(Finding{
+		Severity: Violation, Check: check, Where: where, Pointer: pointer, Place: pointer,
+		Clause: Clause{Pointer: clause}, Expected: expected, Got: got,
 	})
 }
 
+// fault adds a finding about the body.
+func (j *judge) fault(check string, f fault) {
+	j.add(Finding{
+		Severity: f.severity, Check: check, Where: "body", Pointer: f.pointer, Place: f.place,
+		Clause: Clause{Pointer: f.clause}, Expected: f.expected, Got: f.got, Count: f.count,
+	})
+}
+
+func (j *judge) add(f Finding) {
+	f.Operation, f.Request, f.Count = j.Message.Operation.ID, j.Request, max(f.Count, 1)
+	j.findings = append(j.findings, f)
+}
+
+// finish places the findings in the document and gives them their fingerprints.
+func (j *judge) finish() {
+	document := j.contract.text()
+	for i := range j.findings {
+		f := &j.findings[i]
+		f.Clause = document.clause(f.Clause.Pointer)
+		f.Fingerprint = fingerprint(f, j.Status, j.mediaName)
+	}
+}
+
+// fingerprint stands for a deviation, whatever its words, the place in an array and the value are.
+func fingerprint(f *Finding, status int, media string) string {
+	side := "response"
+	if f.Request {
+		side = "request"
+	}
+	h := sha256.New()
+	for _, part := range []string{f.Check, f.Operation, side, strconv.Itoa(status), media, f.Where, f.Place, f.Clause.Pointer} {
+		fmt.Fprintf(h, "%q,", part)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:16]
+}
+
 // order is the order of Finding.Where in reports.
-var order = []string{"status", "header", "path", "query", "body"}
+var order = []string{"status", "header", "path", "query", "cookie", "body"}
 
 // sorted returns the findings in order, each once.
 func (j *judge) sorted() []Finding {
@@ -189,9 +269,12 @@ func (j *judge) sorted() []Finding {
 			cmp.Compare(slices.Index(order, a.Where), slices.Index(order, b.Where)),
 			strings.Compare(a.Pointer, b.Pointer),
 			strings.Compare(a.Check, b.Check),
+			strings.Compare(a.Clause.Pointer, b.Clause.Pointer),
 			strings.Compare(a.Expected, b.Expected),
 			strings.Compare(a.Got, b.Got),
 		)
 	})
-	return slices.Compact(j.findings)
+	j.findings = slices.Compact(j.findings)
+	j.finish()
+	return j.findings
 }

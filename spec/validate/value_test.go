@@ -31,7 +31,7 @@ func TestFaults(t *testing.T) {
 		{"null for all of one", `{"properties":{"x":{"allOf":[{"type":"string","enum":["a"]}]}}}`, `{"x":null}`, []string{"null|/x|one of a|null"}},
 		{"too few items", `{"type":"array","minItems":1}`, `[]`, []string{"items||at least 1 items|an array of 0 items"}},
 		{"too many items", `{"type":"array","maxItems":1}`, `[1,2]`, []string{"items||0 to 1 items|an array of 2 items"}},
-		{"an item twice", `{"type":"array","uniqueItems":true}`, `[1,1]`, []string{"items||at least 0 items, all different|an array of 2 items"}},
+		{"an item twice", `{"type":"array","uniqueItems":true}`, `[1,1]`, []string{"unique||items that are all different|an array of 2 items"}},
 		{"too short", `{"properties":{"a":{"type":"string","minLength":2}}}`, `{"a":"ü"}`, []string{`length|/a|text of at least 2 characters|"ü"`}},
 		{"too long", `{"properties":{"a":{"type":"string","maxLength":2}}}`, `{"a":"üüü"}`, []string{`length|/a|text of 0 to 2 characters|"üüü"`}},
 		{"a number below", `{"type":"number","minimum":0.5}`, `0.25`, []string{"range||a number of at least 0.5|0.25"}},
@@ -39,11 +39,11 @@ func TestFaults(t *testing.T) {
 		{"no multiple", `{"type":"integer","multipleOf":5}`, `7`, []string{"range||an integer|7"}},
 		{"a number too large", `{"type":"number"}`, `1e400`, []string{"type||a number|1e400"}},
 		{"an integer that no format bounds", `{"type":"integer"}`, `1` + strings.Repeat("0", 400), []string{"format-int64||an integer|1" + strings.Repeat("0", 78) + "…"}},
-		{"a property that is not allowed", `{"type":"object","additionalProperties":false}`, `{"a":1}`, []string{"schema||a value that keeps properties of the contract|an object"}},
+		{"a property that is not allowed", `{"type":"object","additionalProperties":false}`, `{"a":1}`, []string{`property-undocumented|/a|a property of the contract|"a"`}},
 		{"what is forbidden", `{"not":{"type":"string"}}`, `"a"`, []string{"schema||a value that keeps not of the contract|a string"}},
 		{"another property by its schema", `{"additionalProperties":{"type":"integer"}}`, `{"a":1.0}`, []string{"type|/a|an integer|1.0"}},
 		{"a property to be written only", `{"properties":{"password":{"type":"string","writeOnly":true}}}`, `{"password":"x"}`,
-			[]string{"write-only-in-response|/password|a string|***"}},
+			[]string{"write-only-in-response|/password|nothing in a response|***"}},
 		{"one of several types", `{"properties":{"a":{"enum":[1,"b"]}}}`, `{"a":"c"}`, []string{`enum|/a|one of 1, b|"c"`}},
 		{"a name with slash and tilde", `{"additionalProperties":{"type":"boolean"}}`, `{"a/b~c":"x"}`, []string{`type|/a~1b~0c|a boolean|"x"`}},
 	}
@@ -84,14 +84,14 @@ func TestCompileRefuses(t *testing.T) {
 	t.Parallel()
 	const head = `{"openapi":"3.0.3","info":{"title":"t","version":"1"},"paths":{"/x":{"get":{"operationId":"x","responses":`
 	for name, tt := range map[string]struct{ source, want string }{
-		"no document":    {"{", "unexpected"},
-		"a status":       {head + `{"2XX":{"description":"d"}}}}}}`, "GET /x: response 2XX: not a status"},
-		"a media type":   {head + `{"200":{"description":"d","content":{"/":{"schema":{}}}}}}}}}`, `GET /x: response 200: media type "/"`},
-		"no schema":      {head + `{"200":{"description":"d","content":{"a/b":{}}}}}}}}`, `GET /x: response 200: media type "a/b" has no schema`},
-		"an empty body":  {head + `{"200":{"description":"d"}},"requestBody":{}}}}}`, "GET /x: a request body without content"},
-		"a body of none": {head + `{"200":{"description":"d"}},"requestBody":{"content":{"a/b":{}}}}}}}`, `GET /x: media type "a/b" has no schema`},
+		"no document":   {"{", "unexpected"},
+		"a status":      {head + `{"6XX":{"description":"d"}}}}}}`, "GET /x: response 6XX: not a status"},
+		"a media type":  {head + `{"200":{"description":"d","content":{"/":{"schema":{}}}}}}}}}`, `GET /x: response 200: media type "/"`},
+		"bytes":         {head + `{"200":{"description":"d","content":{"a/b":{"schema":{"type":"object"}}}}}}}}}`, `GET /x: response 200: media type "a/b": a body that is neither`},
+		"an empty body": {head + `{"200":{"description":"d"}},"requestBody":{}}}}}`, "GET /x: a request body without content"},
+		"a parameter":   {head + `{"200":{"description":"d"}},"parameters":[{"name":"a","in":"query","schema":{"type":"array","items":{}}}]}}}}`, "GET /x: parameter a: a parameter that is an array"},
 	} {
-		if _, err := compile([]byte(tt.source)); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if _, err := load([]byte(tt.source)); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: got %v, want %q", name, err, tt.want)
 		}
 	}
