@@ -96,6 +96,14 @@ bench: ## run the benchmarks into bench.out; OLD=earlier.out compares
 bench-ratio: ## print how fast the judge is here beside a scan of tokens and encoding/json; fails on no time
 	go run ./internal/ratio
 
+.PHONY: bench-peers
+bench-peers: internal/bench/ajv/node_modules/.package-lock.json ## measure the judge against its peers into docs/performance.md (an hour on a busy machine)
+	cd internal/bench && go test ./... && go run ./cmd/peers -write ../../docs/performance.md
+
+internal/bench/ajv/node_modules/.package-lock.json: internal/bench/ajv/package.json internal/bench/ajv/package-lock.json
+	cd internal/bench/ajv && npm ci --no-progress
+	@touch $@
+
 # VULNDB is the address of another vulnerability database, such as file:///srv/vulndb.
 .PHONY: vuln
 vuln: ## look for known vulnerabilities in what the code calls (asks the Go vulnerability database)

@@ -94,11 +94,12 @@ func Shapes(n int) ([]Shape, error) {
 		return nil, err
 	}
 	text := func(with string) []byte { return bytes.ReplaceAll(page, []byte("Entire organization"), []byte(with)) }
+	escapes := bytes.ReplaceAll(text(`\"Entire\"\n\u00fcber\\all\/es\t`), []byte(`/restoresessions/`), []byte(`\/restoresessions\/`))
 	return []Shape{
 		{"compact", page},
 		{"indented", indented.Bytes()},
 		{"non-ASCII", text("Жители Zürichs und 東京の人")},
-		{"escapes", text(`\"Entire\"\n\u00fcber\\all\/es\t`)},
+		{"escapes", escapes},
 		{"long texts", text(strings.Repeat("long text ", 100))},
 		{"any order", shuffled},
 	}, nil
