@@ -44,6 +44,9 @@ func (t *text) clause(pointer string) Clause {
 		if value == nil {
 			break
 		}
+		if value.Kind == yaml.ScalarNode && value.Line != key.Line {
+			key = value // another version's value, or one on a line of its own
+		}
 		if key.Line > 0 {
 			c.Line, c.Column = key.Line, key.Column
 		}
