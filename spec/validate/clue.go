@@ -140,16 +140,23 @@ func (s *scanner) observed(n *node) error {
 	c := s.clues
 	b := s.peek()
 	s.saw(c, b)
+	switch b {
+	case '{':
+		return s.object(n)
+	case '[':
+		return s.array(n)
+	}
+	s.clues = nil
 	if b != '"' || c.values == nil {
-		return s.single(n)
+		return s.value(n)
 	}
 	for i, quoted := range n.enum.quoted {
 		if len(s.b)-s.p >= len(quoted) && string(s.b[s.p:s.p+len(quoted)]) == quoted {
 			s.see(c.values[i])
-			return s.single(n)
+			return s.value(n)
 		}
 	}
-	err := s.single(n)
+	err := s.value(n)
 	if err == nil {
 		s.sawText(c, n, s.decoded())
 	}

@@ -3,7 +3,7 @@ package validate
 // objectTogether judges an object by the tasks from from to to.
 func (s *scanner) objectTogether(from, to int) error {
 	c := &s.compose
-	if err := s.enter(-1); err != nil {
+	if err := s.enter(isMember); err != nil {
 		return err
 	}
 	base, scope, top := len(s.seen), s.names.open(), len(s.path)-1
@@ -61,12 +61,12 @@ func (s *scanner) objectTogether(from, to int) error {
 // memberTogether judges one member of an object by all tasks.
 func (s *scanner) memberTogether(from, to int, scope scope, top int, whole *digest) (fresh bool, err error) {
 	c := &s.compose
-	s.path[top] = frame{index: -1}
+	s.path[top] = frame{index: isMember}
 	if err := s.string(true); err != nil {
 		return false, s.inName(err, top)
 	}
 	start, end, before, fresh := s.names.add(scope, s.decoded(), s.anyCase)
-	s.path[top] = frame{index: -1, name: start, end: end}
+	s.path[top] = frame{index: isMember, name: start, end: end}
 	name := s.names.text[start:end]
 	key := digestOf('"', name)
 	if !fresh {
@@ -99,7 +99,7 @@ func (s *scanner) assign(from, to, members, top int, name []byte) (named bool) {
 		}
 		s.exact, s.sink = t.exact, c.sink(i)
 		child := t.n.additional
-		at := s.find(t.n, name)
+		at, exact := s.find(t.n, name)
 		if at >= 0 {
 			p := &t.n.props[at]
 			s.path[top].prop = p
@@ -108,7 +108,7 @@ func (s *scanner) assign(from, to, members, top int, name []byte) (named bool) {
 			if t.n.watched {
 				s.watch(t.n, p)
 			}
-			if p.name != string(name) {
+			if !exact {
 				s.renamed(t.n, p, name)
 			}
 		} else {
@@ -129,7 +129,9 @@ func (s *scanner) assign(from, to, members, top int, name []byte) (named bool) {
 		s.child(members, i, child, t.exact, t.clues.member(at))
 	}
 	if !known {
-		s.path[top].data = lists < 0
+		if lists < 0 {
+			s.path[top].index = isData
+		}
 		s.unknown(from, to, lists, name)
 	}
 	return named

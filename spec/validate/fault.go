@@ -230,7 +230,7 @@ func (s *scanner) pointTo(way int) string {
 	for i := range s.path {
 		f := &s.path[i]
 		switch {
-		case way == asPlace && (f.index >= 0 || f.data):
+		case way == asPlace && f.index != isMember:
 			b.WriteString("/*")
 		case f.index >= 0:
 			b.WriteByte('/')

@@ -25,7 +25,7 @@ func (j *judge) form(m *media) {
 	count := map[string]int{}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		i := n.lookup([]byte(name))
-		if j.anyCase() {
+		if i < 0 && j.anyCase() {
 			i = n.lookupAnyCase([]byte(name))
 		}
 		known := name

@@ -219,11 +219,8 @@ func (n *node) lookup(name []byte) int {
 	return -1
 }
 
-// lookupAnyCase is lookup for names in any case: the name itself first, then the first that differs in case.
+// lookupAnyCase returns the index of the first property whose name differs from name in case at most.
 func (n *node) lookupAnyCase(name []byte) int {
-	if i := n.lookup(name); i >= 0 {
-		return i
-	}
 	for i := range n.props {
 		if equalFold(n.props[i].name, name) {
 			return i

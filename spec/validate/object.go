@@ -6,7 +6,7 @@ func (s *scanner) object(n *node) error {
 	if n.kinds&kindObject == 0 {
 		is = anything
 	}
-	if err := s.enter(-1); err != nil {
+	if err := s.enter(isMember); err != nil {
 		return err
 	}
 	base, scope, folds, clues := len(s.seen), s.names.open(), len(s.folds), s.clues
@@ -17,7 +17,7 @@ func (s *scanner) object(n *node) error {
 	c := s.peek()
 	for c != '}' {
 		if c != '"' {
-			s.path[top] = frame{index: -1}
+			s.path[top] = frame{index: isMember}
 			return s.atContainer("at the start of a name")
 		}
 		i, exact, fresh := -1, false, true
@@ -130,17 +130,16 @@ func (s *scanner) watch(n *node, p *property) {
 // member reads a name and its colon. It returns the index of the property of n, -1 where n does not have it, and
 // whether it is in its own case; fresh says that the object did not have the name before, as far as it is known.
 func (s *scanner) member(n *node, scope scope, top, base int) (i int, exact, fresh bool, err error) {
-	s.path[top] = frame{index: -1}
+	s.path[top] = frame{index: isMember}
 	if err := s.string(true); err != nil {
 		return -1, false, false, s.inName(err, top)
 	}
 	name := s.decoded()
-	i = s.find(n, name)
+	i, exact = s.find(n, name)
 	fresh = true
 	f := &s.path[top]
 	if i >= 0 {
 		f.prop = &n.props[i]
-		exact = f.prop.name == string(name)
 	}
 	if !exact || s.anyCase {
 		var before string
@@ -154,8 +153,9 @@ func (s *scanner) member(n *node, scope scope, top, base int) (i int, exact, fre
 		s.folds = append(s.folds, folded{base + i>>6, 1 << (i & 63)})
 		s.renamed(n, f.prop, name)
 	case i < 0:
-		f.data = n.members == membersSilent || n.members == membersOpen
-		if !f.data {
+		if n.members == membersSilent || n.members == membersOpen {
+			f.index = isData
+		} else {
 			s.stranger(n, name)
 		}
 	}
@@ -166,12 +166,15 @@ func (s *scanner) member(n *node, scope scope, top, base int) (i int, exact, fre
 	return i, exact, fresh, nil
 }
 
-// find looks a name up, in any case where that is allowed.
-func (s *scanner) find(n *node, name []byte) int {
-	if s.anyCaseHere() {
-		return n.lookupAnyCase(name)
+// find looks a name up, in any case where that is allowed; exact says that it is in its own.
+func (s *scanner) find(n *node, name []byte) (i int, exact bool) {
+	if i = n.lookup(name); i >= 0 {
+		return i, true
 	}
-	return n.lookup(name)
+	if s.anyCaseHere() {
+		return n.lookupAnyCase(name), false
+	}
+	return -1, false
 }
 
 // anyCaseHere reports whether names and values of an enum are known in any case: in answers, and in requests

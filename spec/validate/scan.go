@@ -68,9 +68,14 @@ type last struct {
 type frame struct {
 	prop      *property // the member, where the contract has it
 	name, end int       // where its name stands in names, as it was sent; equal where it is prop's
-	index     int       // of an item; -1 in an object
-	data      bool      // the name is no name of the contract
+	index     int       // of an item; isMember or isData in an object
 }
+
+// The values of frame.index that are no index.
+const (
+	isMember = -1
+	isData   = -2 // the name is no name of the contract
+)
 
 // syntaxError says why a text is no JSON.
 type syntaxError struct {
@@ -220,11 +225,6 @@ func (s *scanner) value(n *node) error {
 	if s.clues != nil {
 		return s.observed(n)
 	}
-	return s.single(n)
-}
-
-// single judges the next value by n, which stands alone.
-func (s *scanner) single(n *node) error {
 	switch c := s.peek(); c {
 	case '"':
 		return s.stringValue(n)
