@@ -1,6 +1,7 @@
 package validate_test
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -150,4 +151,50 @@ func severities(t *testing.T, c *validate.Contract, m validate.Message) (lines [
 		lines = append(lines, strings.TrimSpace(string(f.Severity)+" "+f.Check+" "+f.Pointer))
 	}
 	return lines
+}
+
+func TestContractRoutes(t *testing.T) {
+	t.Parallel()
+	c := loadForeign(t)
+	for _, tt := range []struct {
+		method, path, id string
+		params           map[string]string
+		err              error
+	}{
+		{"GET", "/api/things/a%2Fb", "getThing", map[string]string{"thing": "a/b"}, nil},
+		{"GET", "/API/Things/X/?a=b", "getThing", map[string]string{"thing": "X"}, nil},
+		{"GET", "/gate/way/things/x", "getThing", map[string]string{"thing": "x"}, nil},
+		{"POST", "/raw", "POST /raw", nil, nil},
+		{"PUT", "/api/raw", "", nil, validate.ErrMethod},
+		{"GET", "/api/things", "", nil, validate.ErrPath},
+		{"GET", "/api/things/%zz", "", nil, validate.ErrPath},
+		{"GET", "", "", nil, validate.ErrPath},
+	} {
+		id, params, err := c.Route(tt.method, tt.path)
+		if id != tt.id || !errors.Is(err, tt.err) || cmp.Diff(tt.params, params) != "" {
+			t.Errorf("%s %s: %q, %v, %v", tt.method, tt.path, id, params, err)
+		}
+	}
+}
+
+// The contract of the service finds the operations that the table of operations finds.
+func TestContractRoutesAsTheTable(t *testing.T) {
+	t.Parallel()
+	for _, v := range spec.Versions() {
+		c, err := validate.Of(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, op := range spec.Operations(v) {
+			path := "/" + string(v) + strings.NewReplacer("{", "a-", "}", "").Replace(op.Path)
+			m, err := spec.Route(op.Method, path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			id, params, err := c.Route(op.Method, path)
+			if id != op.ID || err != nil || cmp.Diff(m.Params, params) != "" {
+				t.Errorf("%s %s: %q, %v, %v", op.Method, path, id, params, err)
+			}
+		}
+	}
 }

@@ -18,6 +18,7 @@ import (
 // operation is what the contract says of one operation.
 type operation struct {
 	at         string // JSON pointer into the document
+	method     string // upper case
 	path       string // as in the document: "/RestoreSessions/{restoreSessionId}"
 	bases      []string
 	parameters []parameter
@@ -73,7 +74,7 @@ type parameter struct {
 
 func (c *compiler) operation(path, method string, item *openapi3.PathItem, o *openapi3.Operation) (*operation, error) {
 	at := "#/paths" + pointerOf(path) + "/" + strings.ToLower(method)
-	op := &operation{at: at, path: path, responses: map[int]*response{}}
+	op := &operation{at: at, method: method, path: path, responses: map[int]*response{}}
 	for i, p := range slices.Concat(item.Parameters, o.Parameters) {
 		where := fmt.Sprintf("#/paths%s/parameters/%d", pointerOf(path), i)
 		if i >= len(item.Parameters) {
