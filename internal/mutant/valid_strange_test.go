@@ -15,7 +15,7 @@ const strange = `{"openapi":"3.0.3","info":{"title":"t","version":"1"},"paths":{
 	"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Strange"}}}},
 	"responses":{"200":{"description":"d","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Strange"}}}}}}}},
 	"components":{"schemas":{"Strange":{"type":"object","required":["free","n","day"],"properties":{
-		"free":{"nullable":true},"empty":{"type":"object"},"n":{"type":"number"},"between":{"type":"number","minimum":-2,"maximum":7,"exclusiveMaximum":true,"exclusiveMinimum":true},
+		"free":{},"empty":{"type":"object"},"n":{"type":"number"},"between":{"type":"number","minimum":-2,"maximum":7,"exclusiveMaximum":true,"exclusiveMinimum":true},
 		"i":{"type":"integer"},"above":{"type":"integer","minimum":5,"exclusiveMinimum":true,"nullable":true},
 		"day":{"type":"string","format":"date"},"raw":{"type":"string","format":"byte"},"uri":{"type":"string","format":"uri"},
 		"own":{"type":"string","format":"unheard-of","minLength":3,"maxLength":5},"few":{"type":"array","minItems":2,"maxItems":3,"items":{"type":"integer","format":"int32"}},

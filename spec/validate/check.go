@@ -137,10 +137,15 @@ func index(v bool) int {
 }
 
 func (s *scanner) checkNull(n *node) {
-	if !n.nullable {
-		s.last = last{kind: 'n'}
-		s.fault(n, "null", "/type", n.want.value)
+	if n.nullable {
+		return
 	}
+	s.last = last{kind: 'n'}
+	if n.unlisted {
+		s.fault(n, "enum", "/enum", n.want.value)
+		return
+	}
+	s.fault(n, "null", "/type", n.want.value)
 }
 
 // checkArray judges an array of count items by n; the items have been judged.

@@ -157,11 +157,7 @@ func (s *scanner) scanTogether(from, to int, keep bool) error {
 		}
 		s.last = last{kind: 'n'}
 		c.digest = digestOf('n', nil)
-		s.each(from, to, func(n *node) {
-			if len(n.allOf)+len(n.oneOf)+len(n.anyOf) == 0 {
-				s.checkNull(n)
-			}
-		})
+		s.each(from, to, s.checkNull)
 	default:
 		if b != '-' && b-'0' > 9 {
 			return s.broken("at the start of a value")
@@ -188,7 +184,7 @@ func (s *scanner) resolve(from, i int) {
 	c.tasks[i].done = true
 	t := c.tasks[i]
 	n, own := t.n, c.sink(i)
-	if s.last.kind == 'n' && n.nullable {
+	if s.last.kind == 'n' && n.lenient {
 		own.reset()
 		return
 	}

@@ -66,6 +66,22 @@ func found(t testing.TB, m validate.Message) []string {
 	return got
 }
 
+// wantBy is want for another contract.
+func wantBy(t testing.TB, c *validate.Contract, m validate.Message, findings ...string) {
+	t.Helper()
+	all, err := c.Judge(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []string{}
+	for _, f := range all {
+		got = append(got, strings.TrimRight(f.Check+" "+f.Where+" "+f.Pointer, " "))
+	}
+	if diff := cmp.Diff(append([]string{}, findings...), got); diff != "" {
+		t.Errorf("findings (-want +got):\n%s\nbody: %.200s", diff, m.Body)
+	}
+}
+
 func want(t testing.TB, m validate.Message, findings ...string) {
 	t.Helper()
 	if diff := cmp.Diff(append([]string{}, findings...), found(t, m)); diff != "" {

@@ -29,7 +29,9 @@ const (
 type node struct {
 	at       string // JSON pointer of the schema in the document
 	kinds    kinds
-	nullable bool
+	nullable bool // null keeps what the schema itself says
+	lenient  bool // it says nullable: true, so that null is good whatever its parts and branches say
+	unlisted bool // null is of the type, but not in the enum
 	isString bool // the schema says type: string
 	typed    bool // the schema says a type
 	slow     bool // judged with other nodes beside it, or by the digest of the whole value

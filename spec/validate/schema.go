@@ -61,12 +61,12 @@ func (c *compiler) node(r *openapi3.SchemaRef, at string, k nodeKey) (*node, err
 		c.open[s] = true
 		part, err := c.node(only, at+"/allOf/0", k)
 		delete(c.open, s)
-		if err != nil || !s.Nullable || part.nullable {
+		if err != nil || !s.Nullable || part.lenient {
 			return part, err
 		}
 		if c.done[part] {
 			n := *part
-			n.nullable = true
+			n.nullable, n.lenient, n.unlisted = true, true, false
 			c.nodes[k] = &n
 			return &n, nil
 		}
@@ -156,7 +156,7 @@ func unsupported(s *schema) error {
 
 // fill makes n what s says.
 func (c *compiler) fill(n *node, s *schema, k nodeKey) error {
-	n.kinds, n.nullable = kindAny, s.Nullable
+	n.kinds, n.nullable = kindAny, s.Nullable || s.Type == nil
 	if s.Type != nil {
 		n.typed, n.kinds, n.isString = true, kindNames[(*s.Type)[0]], s.Type.Is("string")
 	}
@@ -188,7 +188,10 @@ func (c *compiler) fill(n *node, s *schema, k nodeKey) error {
 	}
 	if s.Enum != nil {
 		n.enum = makeEnum(s.Enum)
+		n.unlisted = n.nullable && !slices.Contains(s.Enum, nil)
+		n.nullable = n.nullable && !n.unlisted
 	}
+	n.lenient = s.Nullable && n.nullable
 	n.slow = len(n.allOf)+len(n.oneOf)+len(n.anyOf) > 0 || n.not != nil || n.unique ||
 		n.enum != nil && len(n.enum.digests) > 0
 	n.keep = n.pattern != nil || n.format != formatNone || n.enum != nil
@@ -246,11 +249,12 @@ func fillString(n *node, s *schema) error {
 // uuidPattern is the pattern that says what format uuid does.
 const uuidPattern = `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`
 
-// unicodeEscape is how ECMA 262 writes a character by its number.
-var unicodeEscape = regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
-
 func makePattern(source string) (*pattern, error) {
-	re, err := regexp.Compile(unicodeEscape.ReplaceAllString(source, `\x{$1}`))
+	translated, err := ecma(source)
+	if err != nil {
+		return nil, fmt.Errorf("pattern %q cannot be honored: %w", source, err)
+	}
+	re, err := regexp.Compile(translated)
 	if err != nil {
 		return nil, fmt.Errorf("pattern %q cannot be honored: %w", source, err)
 	}
@@ -259,7 +263,7 @@ func makePattern(source string) (*pattern, error) {
 		if rest != "" && regexp.QuoteMeta(rest) == rest {
 			p.prefix = rest
 		}
-		p.steps = makeSteps(source)
+		p.steps = makeSteps(translated)
 	}
 	return p, nil
 }

@@ -21,6 +21,9 @@ func describe(s *schema) string {
 		values := make([]string, len(s.Enum))
 		for i, v := range s.Enum {
 			values[i] = fmt.Sprint(v)
+			if v == nil {
+				values[i] = "null"
+			}
 		}
 		return "one of " + strings.Join(values, ", ")
 	case s.Format == "uuid":

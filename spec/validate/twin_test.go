@@ -155,7 +155,7 @@ func (t *twin) read(dec *jsontext.Decoder, depth int) (*tree, error) {
 
 // judge returns the faults of v, and whether it can be no branch.
 func (t *twin) judge(n *node, v *tree, at string, exact bool, all []member) (faults []fault, hard bool) {
-	if n == nil || v.kind == 'n' && n.nullable {
+	if n == nil || v.kind == 'n' && n.lenient {
 		return nil, false
 	}
 	add := func(kind, expected string, soft bool) {
@@ -199,9 +199,7 @@ func (t *twin) judge(n *node, v *tree, at string, exact bool, all []member) (fau
 			add("schema", "a value that keeps not of the contract", false)
 		}
 	}
-	if v.kind != 'n' || len(n.allOf)+len(n.oneOf)+len(n.anyOf) == 0 {
-		faults = append(faults, t.own(n, v, at, exact, all)...)
-	}
+	faults = append(faults, t.own(n, v, at, exact, all)...)
 	return faults, slices.ContainsFunc(faults, func(f fault) bool { return f.severity == Violation && !f.soft })
 }
 
@@ -241,7 +239,9 @@ func (t *twin) own(n *node, v *tree, at string, exact bool, all []member) (fault
 		faults = append(faults, fault{severity: Violation, kind: kind, pointer: at, expected: expected, got: v.describe(at), soft: soft})
 	}
 	if v.kind == 'n' {
-		add("null", n.want.value, false)
+		if kind := map[bool]string{false: "null", true: "enum"}[n.unlisted]; !n.nullable {
+			add(kind, n.want.value, false)
+		}
 		return faults
 	}
 	if kind := n.forbid[t.side]; kind != "" {
