@@ -45,7 +45,7 @@ var operations = []Operation{
 	{
 		ID: "exploreOrganizationById", Method: "POST", Path: "/Organizations/{organizationId}/Explore",
 		Credentials: AdministratorCredentials, Anonymous: false,
-		Laws:    []string{"L001", "L002", "L003", "L004", "L009", "L011", "L012", "L013", "L017", "L018", "L020", "L021"},
+		Laws:    []string{"L001", "L002", "L003", "L004", "L006", "L009", "L011", "L012", "L013", "L017", "L018", "L020", "L021"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 201},
 		Body: map[Version][]string{
 			V6: {"dateTime", "type", "showDeleted", "showAllVersions"},
@@ -113,7 +113,7 @@ var operations = []Operation{
 	{
 		ID: "listRestoreSessionEvents", Method: "GET", Path: "/RestoreSessions/{restoreSessionId}/Events",
 		Credentials: AnyCredentials, Anonymous: false,
-		Laws:    []string{"L004", "L007", "L008", "L010", "L011", "L014", "L015", "L018"},
+		Laws:    []string{"L004", "L006", "L007", "L008", "L010", "L011", "L014", "L015", "L018"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 		Query: map[Version][]string{
 			V6: {"limit", "offset"},

@@ -70,6 +70,7 @@ func judgeRefreshGivesPair(s *conformance.Sheet) {
 				}
 			}
 			delete(pairs, spent)
+			pairs[pair.text("refresh_token")] = pair // may be refreshed in its turn
 		case ok && c.Succeeded() && pair.text("refresh_token") != "":
 			pairs[pair.text("refresh_token")] = pair
 		}

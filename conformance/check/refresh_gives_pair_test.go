@@ -20,6 +20,7 @@ func refreshGivesPairProof() proof {
 		return c
 	}
 	second := strings.NewReplacer("access-1", "access-2", "refresh-1", "refresh-2").Replace(tokenPair)
+	again := called(tenant, "POST /v6/Token", "grant_type=refresh_token&refresh_token=refresh-2", 200, second)
 	return proof{
 		check: "law/refresh-gives-pair",
 		recorded: []recorded{
@@ -29,6 +30,11 @@ func refreshGivesPairProof() proof {
 			{
 				name:  "the same pair",
 				calls: []*conformance.Call{login, refresh(200, tokenPair)},
+				want:  []string{"createToken body /access_token", "createToken body /refresh_token"},
+			},
+			{
+				name:  "a refreshed pair that is refreshed, and the same again",
+				calls: []*conformance.Call{login, refresh(200, second), again},
 				want:  []string{"createToken body /access_token", "createToken body /refresh_token"},
 			},
 			{
