@@ -94,3 +94,19 @@ func property(s *openapi3.Schema, name string) (member *openapi3.Schema, listed 
 	}
 	return nil, false
 }
+
+// parametersOf returns the parameters of an operation, those of its path included.
+func parametersOf(doc *openapi3.T, o spec.Operation) openapi3.Parameters {
+	item := doc.Paths.Value(o.Path)
+	return append(append(openapi3.Parameters{}, item.Parameters...), item.GetOperation(o.Method).Parameters...)
+}
+
+// tells reports whether the judge tells of a name that an object does not list: where the contract says nothing
+// of further names, and in _links that list names although they allow further ones.
+func tells(p *place) bool {
+	if p.schema == nil || len(p.schema.Properties) == 0 {
+		return false
+	}
+	more := p.schema.AdditionalProperties
+	return p.name == "_links" || more.Schema == nil && (more.Has == nil || !*more.Has)
+}

@@ -1,0 +1,55 @@
+package mutant
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/check"
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// laws are the checks of the suite that look at more than one message.
+func laws() []conformance.Check {
+	return slices.DeleteFunc(check.List(), func(c conformance.Check) bool { return !strings.HasPrefix(c.ID, "law/") })
+}
+
+// Every mutant that no single message shows is found among the other calls, by the law that it breaks and at its
+// place; and what is said to change nothing that counts is not found at all.
+func TestTraces(t *testing.T) {
+	t.Parallel()
+	for _, v := range spec.Versions() {
+		t.Run(string(v), func(t *testing.T) {
+			t.Parallel()
+			calls, seen := golden(t, v), map[string]bool{}
+			for m, err := range Traces(v) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				seen[m.Operator] = true
+				var got []string
+				for _, f := range conformance.Judge(v, base, m.Trace(calls), laws(), everything).Findings {
+					got = append(got, f.Check+" "+f.Pointer)
+				}
+				switch {
+				case m.Equivalent != "" && got != nil:
+					t.Errorf("%s: an equivalent by rule %s, found by %q", show(m), m.Equivalent, got)
+				case m.Equivalent == "" && !slices.Contains(got, wants(m.Want)[0]):
+					t.Errorf("%s: want %q, found by %q", show(m), wants(m.Want), got)
+				}
+			}
+			for _, op := range traceOperators() {
+				if !seen[op.name] {
+					t.Errorf("%s has no mutant", op.name)
+				}
+			}
+		})
+	}
+}
+
+// show says which mutant it is.
+func show(m Mutant) string {
+	return fmt.Sprintf("%s, golden call %d, %s %s", m.Operator, m.Golden+1, m.Call.Operation.ID, m.Place)
+}
