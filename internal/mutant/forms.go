@@ -14,7 +14,7 @@ func formOperators() []operator {
 		{name: "form/one-letter", says: "changes one letter of the name of a field", whole: eachField(fieldByLetter)},
 		{name: "form/twice", says: "sends a field twice", whole: eachField(fieldTwice)},
 		{name: "form/value", says: "breaks the schema of a field", whole: eachField(badFieldValues)},
-		{name: "form/enum-case", says: "writes an enum value of a field in capitals", whole: eachField(fieldEnumCase)},
+		{name: "form/enum-case", says: "writes an enum value or a boolean of a field in another case", whole: eachField(fieldEnumCase)},
 		{name: "form/invalid-utf8", says: "puts a byte that is no UTF-8 in a field", whole: eachField(fieldNoUTF8)},
 		{name: "form/syntax", says: "puts an escape that is none in a field", whole: eachField(fieldNoEscape)},
 	}
@@ -71,7 +71,7 @@ func fieldInCapitals(_ *message, f field) []change {
 
 func fieldByLetter(m *message, f field) []change {
 	name := f.name[:len(f.name)-1] + "q"
-	want := []Want{{"body/property-undocumented", pointerOf(name)}}
+	want := []Want{{"body/property-undocumented", ""}} // the name of a field that nobody knows may be a secret
 	if isRequired(m, f) {
 		want = append([]Want{{"body/required", f.pointer}}, want...)
 	}
@@ -96,11 +96,14 @@ func badFieldValues(m *message, f field) []change {
 	return out
 }
 
-func fieldEnumCase(m *message, f field) []change {
-	if s, _ := property(m.schema, f.name); len(s.Enum) == 0 {
-		return nil
+func fieldEnumCase(m *message, f field) (out []change) {
+	s, _ := property(m.schema, f.name)
+	for _, other := range otherCases(s) {
+		if strings.EqualFold(other, f.value) {
+			out = append(out, change{body: f.written(f.name + "=" + other), want: []Want{{"body/enum-case-drift", f.pointer}}})
+		}
 	}
-	return []change{{body: f.written(f.name + "=" + otherCase(f.value)), want: []Want{{"body/enum-case-drift", f.pointer}}}}
+	return out
 }
 
 func fieldNoUTF8(_ *message, f field) []change {

@@ -67,12 +67,12 @@ func (m *message) misfit(status int) []Want {
 	case len(m.body) == 0:
 		return nil
 	}
-	return strange(m.places[0], contentOf(content, m.header.Get("Content-Type")))
+	return foreign(m.places[0], contentOf(content, m.header.Get("Content-Type")))
 }
 
-// strange is what comes of a body under the schema of another. Members that both have are the same in both: the
+// foreign is what comes of a body under the schema of another. Members that both have are the same in both: the
 // contract has no others.
-func strange(root *place, s *openapi3.Schema) []Want {
+func foreign(root *place, s *openapi3.Schema) []Want {
 	if s == root.schema {
 		return nil
 	}

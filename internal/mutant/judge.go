@@ -19,7 +19,7 @@ const (
 func MessageOf(c *conformance.Call, side Side) validate.Message {
 	m := validate.Message{Version: c.Version, Operation: c.Operation, Request: side == Request}
 	if side == Request {
-		m.Params, m.Query, m.AnyCase = c.Params, c.Query(), true
+		m.Path, m.Params, m.Query, m.AnyCase = c.Path(), c.Params, c.Query(), true
 		m.Header, m.Body = c.Request.Header, c.Request.Body
 	} else {
 		m.Status, m.Header, m.Body = c.Response.Status, c.Response.Header, c.Response.Body

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,12 +12,27 @@ import (
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/spec"
+	"github.com/vb365-explore/vb365/spec/validate"
 )
 
 // Want is a finding that must come of a mutant.
 type Want struct {
 	Check   string // permanent id, such as "body/required"
 	Pointer string // JSON pointer into the body, or name of the parameter or header
+}
+
+// Severity returns how much the finding weighs.
+func (w Want) Severity() validate.Severity {
+	switch {
+	case strings.HasSuffix(w.Check, "-drift"),
+		slices.Contains([]string{
+			"http/header-undocumented", "route/trailing-slash", "route/query-undocumented", "body/property-undocumented",
+		}, w.Check):
+		return validate.Drift
+	case slices.Contains([]string{"json/number-precision", "body/deprecated-seen"}, w.Check):
+		return validate.Note
+	}
+	return validate.Violation
 }
 
 // Mutant is a golden call that was broken in one way at one place.
@@ -201,6 +217,10 @@ func (c change) call(m *message) *conformance.Call {
 		resp.Header, resp.Body = d.header, body
 	}
 	out := conformance.NewCall(req, resp)
+	out.Version, out.Operation = m.Version, m.Operation // also where a path leads elsewhere
+	if out.Params == nil {
+		out.Params = m.Params
+	}
 	out.Seq, out.Source, out.At, out.Principal, out.Broken = m.Seq, m.Source, m.At, m.Principal, m.Broken
 	return out
 }

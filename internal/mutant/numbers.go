@@ -9,7 +9,7 @@ func numberOperators() []operator {
 		{name: "number/point-zero", says: "writes an integer as 1.0", at: putNumber("1.0", Want{Check: "body/type"})},
 		{name: "number/exponent", says: "writes an integer as 1e1", at: putNumber("1e1", Want{Check: "body/type"})},
 		{name: "number/beyond-2^31", says: "puts 2147483648 in an int32", at: beyondInt32},
-		{name: "number/beyond-2^53", says: "puts 9007199254740993, which a float64 cannot hold", at: beyondFloat},
+		{name: "number/beyond-2^53", says: "puts 9007199254740993, which a float64 cannot hold", at: beyondDouble},
 		{name: "number/beyond-2^63", says: "puts 9223372036854775808", at: beyondInt64},
 		{name: "number/below", says: "puts one less than the least", at: below},
 		{name: "number/above", says: "puts one more than the greatest", at: above},
@@ -42,7 +42,7 @@ func beyondInt32(m *message, p *place) []change {
 	return []change{m.edited(p, p.replace("2147483648"), Want{"body/format-int32", p.pointer})}
 }
 
-func beyondFloat(m *message, p *place) []change {
+func beyondDouble(m *message, p *place) []change {
 	if !p.isInteger() {
 		return nil
 	}

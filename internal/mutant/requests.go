@@ -18,14 +18,15 @@ func requestOperators() []operator {
 	return []operator{
 		{name: "path/case", says: "writes the path in capitals", whole: pathInCapitals},
 		{name: "path/slash", says: "ends the path with a slash", whole: pathWithSlash},
-		{name: "path/prefix", says: "writes the version in capitals", whole: prefixInCapitals},
+		{name: "path/version-case", says: "writes the version in capitals", whole: versionInCapitals},
+		{name: "path/prefix", says: "puts something before the version", whole: pathWithPrefix},
 		{name: "path/value", says: "breaks the schema of a path parameter", whole: badPathValues},
 		{name: "query/unknown", says: "adds a query parameter that no contract knows", whole: unknownQuery},
 		{name: "query/case", says: "writes the name of a query parameter in capitals", whole: queryInCapitals},
 		{name: "query/dropped", says: "takes a required query parameter away", whole: dropQuery},
 		{name: "query/twice", says: "sends a query parameter twice", whole: queryTwice},
 		{name: "query/value", says: "breaks the schema of a documented query parameter, sent or not", whole: badQueryValues},
-		{name: "query/enum-case", says: "writes an enum value of a query parameter in another case", whole: queryEnumCase},
+		{name: "query/enum-case", says: "writes an enum value or a boolean of a query parameter in another case", whole: queryEnumCase},
 	}
 }
 
@@ -63,11 +64,18 @@ func pathWithSlash(m *message) []change {
 	return []change{m.addressed("path", func(u *url.URL) { u.Path += "/" }, Want{"route/trailing-slash", ""})}
 }
 
-func prefixInCapitals(m *message) []change {
+func versionInCapitals(m *message) []change {
 	if m.side != Request {
 		return nil
 	}
-	return []change{m.addressed("path", func(u *url.URL) { u.Path = "/V" + u.Path[2:] }, Want{"route/prefix-drift", ""})}
+	return []change{m.addressed("path", func(u *url.URL) { u.Path = "/V" + u.Path[2:] }, Want{"route/case-drift", ""})}
+}
+
+func pathWithPrefix(m *message) []change {
+	if m.side != Request {
+		return nil
+	}
+	return []change{m.addressed("path", func(u *url.URL) { u.Path = "/gateway" + u.Path }, Want{"route/prefix-drift", ""})}
 }
 
 func badPathValues(m *message) []change {
@@ -180,14 +188,22 @@ func badQueryValues(m *message) []change {
 func queryEnumCase(m *message) []change {
 	var out []change
 	for p := range m.documentedQuery() {
-		for _, value := range plain(p.Schema.Value).Enum {
-			text, ok := value.(string)
-			if !ok {
-				continue
-			}
-			other := otherCase(text)
+		for _, other := range otherCases(plain(p.Schema.Value)) {
 			out = append(out, m.queried("query "+p.Name+"="+other, func(q url.Values) { q.Set(p.Name, other) },
 				Want{"query/enum-case-drift", p.Name}))
+		}
+	}
+	return out
+}
+
+// otherCases are the values of an enum of texts, and the booleans, in another case.
+func otherCases(s *openapi3.Schema) (out []string) {
+	if s.Type.Is("boolean") {
+		return []string{"True", "FALSE"}
+	}
+	for _, value := range s.Enum {
+		if text, ok := value.(string); ok {
+			out = append(out, otherCase(text))
 		}
 	}
 	return out
