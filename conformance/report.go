@@ -27,6 +27,7 @@ type Report struct {
 	Operations []OperationCalls `json:"operations"`    // of the version, in the order of the contract
 	Checks     []CheckResult    `json:"checks"`        // in the order of the list of checks
 	Findings   []Finding        `json:"findings"`      // in the order of checks, operations and places
+	Evidence   Evidence         `json:"evidence"`      // what of the contract the calls have shown
 }
 
 // OperationCalls says how many calls of an operation were seen.
@@ -98,12 +99,14 @@ func Judge(v spec.Version, target string, calls []*Call, checks []Check, given N
 		r.Operations = append(r.Operations, OperationCalls{ID: o.ID, Calls: counts[o.ID]})
 	}
 	mask := secrets(mine)
+	var sheets []*Sheet
 	for _, check := range checks {
 		s := newSheet(v, mine, check)
 		if len(s.bound) == 0 {
 			continue // not a rule of this version
 		}
 		check.Judge(s)
+		sheets = append(sheets, s)
 		findings := merge(s.findings)
 		sortFindings(findings, order)
 		outcome := result(s, findings, given)
@@ -118,6 +121,7 @@ func Judge(v spec.Version, target string, calls []*Call, checks []Check, given N
 			r.Findings = append(r.Findings, f)
 		}
 	}
+	r.Evidence = evidence(v, sheets)
 	return r
 }
 

@@ -23,6 +23,7 @@ type Sheet struct {
 	bound    map[string]bool         // operationIds
 	judged   map[string]map[int]bool // sequence numbers of the calls that were judged, by operationId
 	findings []Finding
+	shown    []shown // by the clues of the contract
 }
 
 func newSheet(v spec.Version, calls []*Call, check Check) *Sheet {

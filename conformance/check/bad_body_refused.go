@@ -8,6 +8,7 @@ import (
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/spec"
+	"github.com/vb365-explore/vb365/spec/validate"
 )
 
 // badBodyRefused checks law L017.
@@ -160,8 +161,8 @@ func badBodyOf(s *conformance.Sheet, c *conformance.Call) (kase string, bad bool
 	if c.Broken != "" || c.Succeeded() || c.Response.Status == 0 {
 		return "", false
 	}
-	for _, f := range validated(c, true) {
-		if f.Where == "body" || f.Where == "header" {
+	for _, f := range validated(c, true, nil) {
+		if f.Severity == validate.Violation && (f.Where == "body" || f.Where == "header") {
 			return f.Check, true
 		}
 	}

@@ -26,9 +26,10 @@ func judgeContract(s *conformance.Sheet) {
 			continue // no answer to a request that was broken on purpose: for the check that broke it
 		}
 		s.Saw(c)
-		found := validated(c, false)
+		show := func(clue int) { s.Show(c, clue) }
+		found := validated(c, false, show)
 		if c.Broken == "" && c.Succeeded() {
-			found = append(found, validated(c, true)...)
+			found = append(found, validated(c, true, show)...)
 		}
 		for _, f := range found {
 			if f.Where == "header" && f.Severity == validate.Violation && slices.Contains(c.Operation.Laws, "L018") {
@@ -49,10 +50,10 @@ func judgeContract(s *conformance.Sheet) {
 	}
 }
 
-// validated returns what is wrong with a call's request or answer by the contract's schemas. The operation is
-// one of the contract.
-func validated(c *conformance.Call, request bool) []validate.Finding {
-	m := validate.Message{Version: c.Version, Operation: c.Operation, Request: request}
+// validated returns what is wrong with a call's request or answer by the contract's schemas, and tells observe what
+// of the contract it shows. The operation is one of the contract.
+func validated(c *conformance.Call, request bool, observe func(clue int)) []validate.Finding {
+	m := validate.Message{Version: c.Version, Operation: c.Operation, Request: request, Observe: observe}
 	if request {
 		m.Params, m.Query, m.AnyCase = c.Params, c.Query(), true
 		m.Header, m.Body = c.Request.Header, c.Request.Body
