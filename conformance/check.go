@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -14,6 +15,7 @@ type Check struct {
 	ID    string // permanent, such as "law/links-resolve"
 	Title string // the rule in one sentence
 	Law   string // the law it checks, such as "L004"; "" for none
+	Level Level  // empty: Core
 	// Bound says which operations the check is about in a version. Nil means those that keep Law.
 	Bound func(spec.Version, spec.Operation) bool
 	// Needs says what a run must be given before the check can be seen at an operation. Nil means Needs.
@@ -42,6 +44,9 @@ func (c Check) bound(v spec.Version, o spec.Operation) bool {
 	}
 	return slices.Contains(o.Laws, c.Law)
 }
+
+// level returns the level of the check.
+func (c Check) level() Level { return cmp.Or(c.Level, Core) }
 
 // needs returns what a run must be given to see the check at an operation.
 func (c Check) needs(o spec.Operation) Need {
@@ -115,6 +120,7 @@ type Finding struct {
 	Severity  Severity `json:"severity"`
 	Check     string   `json:"check"`            // id, such as "law/links-resolve" or "body/required"
 	Law       string   `json:"law,omitempty"`    // such as "L004"
+	Level     Level    `json:"level"`            // of the check
 	Operation string   `json:"operation"`        // operationId
 	Where     string   `json:"where"`            // "status", "header", "body", "query" or "path"
 	Pointer   string   `json:"pointer"`          // JSON pointer into the body; or the name of a parameter or header
@@ -124,5 +130,6 @@ type Finding struct {
 	Clause    string   `json:"clause,omitempty"` // of the contract: "spec/openapi.yaml:120:7"
 	Call      int      `json:"call"`             // sequence number of the first call that shows it
 	Count     int      `json:"count"`            // how many calls show it
+	Waived    string   `json:"waived,omitempty"` // why it does not count
 	Curl      string   `json:"curl"`             // repeats that call
 }

@@ -75,15 +75,15 @@ func TestJudgeStatus(t *testing.T) {
 		{"fails", "", conformance.Fail, "", 0},
 		{"fails", "getServiceInstance", conformance.Fail, "", 0},
 		{"sees nothing", "", conformance.NotObserved, "needs administrator credentials", 0},
-		{"sees nothing", "listOrganizations", conformance.Skipped, "needs administrator credentials", 0},
+		{"sees nothing", "listOrganizations", conformance.NotObserved, "needs administrator credentials", 0},
 		{"sees nothing", "listRestorePoints", conformance.NotObserved, "", 0},
-		{"lacks something", "", conformance.Skipped, "needs --allow sessions and administrator credentials", 0},
-		{"lacks something", "listOrganizations", conformance.Skipped, "needs administrator credentials", 0},
-		{"lacks something", "exploreOrganizationById", conformance.Skipped, "needs --allow sessions and administrator credentials", 0},
+		{"lacks something", "", conformance.NotObserved, "needs --allow sessions and administrator credentials", 0},
+		{"lacks something", "listOrganizations", conformance.NotObserved, "needs administrator credentials", 0},
+		{"lacks something", "exploreOrganizationById", conformance.NotObserved, "needs --allow sessions and administrator credentials", 0},
 		{"passes in part", "", conformance.Pass, "needs --allow sessions and administrator credentials", 0},
 		{"passes in part", "getServiceInstance", conformance.Pass, "", 1},
-		{"passes in part", "listOrganizations", conformance.Skipped, "needs administrator credentials", 0},
-		{"passes in part", "exploreOrganizationById", conformance.Skipped, "needs --allow sessions and administrator credentials", 0},
+		{"passes in part", "listOrganizations", conformance.NotObserved, "needs administrator credentials", 0},
+		{"passes in part", "exploreOrganizationById", conformance.NotObserved, "needs --allow sessions and administrator credentials", 0},
 		{"drifts", "", conformance.Pass, "", 0},
 		{"drifts", "getServiceInstance", conformance.Pass, "", 1},
 	}
@@ -130,14 +130,14 @@ func TestJudgeFindings(t *testing.T) {
 	r := conformance.Judge(spec.V6, "https://h", calls, []conformance.Check{check}, 0)
 	curl := `curl --cacert "$VB365_CA" -H "Authorization: Bearer $VB365_TOKEN" 'https://h/v6/RestoreSessions?token=***'`
 	want := []conformance.Finding{
-		{Severity: "violation", Check: "toy", Operation: "getServiceInstance", Where: "status", Expected: "401",
+		{Severity: "violation", Check: "toy", Level: conformance.Core, Operation: "getServiceInstance", Where: "status", Expected: "401",
 			Got: "no answer: connection reset", Call: 3, Count: 1,
 			Curl: `curl --cacert "$VB365_CA" -H "Authorization: Bearer $VB365_TOKEN" 'https://h/v6/ServiceInstance'`},
-		{Severity: "violation", Check: "toy", Operation: "listRestoreSessions", Where: "body", Pointer: "/limit\uFFFD[31m",
+		{Severity: "violation", Check: "toy", Level: conformance.Core, Operation: "listRestoreSessions", Where: "body", Pointer: "/limit\uFFFD[31m",
 			Expected: "*** \uFFFD", Got: "5\uFFFD\uFFFD", Call: 2, Count: 1, Curl: curl},
-		{Severity: "violation", Check: "toy", Operation: "listRestoreSessions", Where: "body", Pointer: "/results/11/id",
+		{Severity: "violation", Check: "toy", Level: conformance.Core, Operation: "listRestoreSessions", Where: "body", Pointer: "/results/11/id",
 			Expected: "11", Got: strings.Repeat("x", 70) + " *** and …", Call: 2, Count: 2, Curl: curl},
-		{Severity: "violation", Check: "toy", Operation: "listRestoreSessions", Where: "body", Pointer: "/results/2/id",
+		{Severity: "violation", Check: "toy", Level: conformance.Core, Operation: "listRestoreSessions", Where: "body", Pointer: "/results/2/id",
 			Case: "another case", Expected: "3", Got: "4", Call: 2, Count: 1, Curl: curl},
 	}
 	if diff := cmp.Diff(want, r.Findings); diff != "" {

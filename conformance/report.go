@@ -1,21 +1,11 @@
 package conformance
 
 import (
-	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/vb365-explore/vb365/spec"
-)
-
-// Status is what a check came to.
-type Status string
-
-// The statuses.
-const (
-	Pass        Status = "pass"         // something was judged, and all of it was good
-	Fail        Status = "fail"         // there is a violation
-	NotObserved Status = "not-observed" // nothing was seen that could be judged: never a pass
-	Skipped     Status = "skipped"      // the run was not given what the check needs
 )
 
 // Report is what checks found in calls of one version.
@@ -41,9 +31,15 @@ type CheckResult struct {
 	ID         string            `json:"id"`
 	Title      string            `json:"title"`
 	Law        string            `json:"law,omitempty"`
+	Level      Level             `json:"level"`
 	Status     Status            `json:"status"`
-	Reason     string            `json:"reason,omitempty"` // why it was skipped, at all operations or some
+	Reason     string            `json:"reason,omitempty"` // why it was skipped, at all operations or some; how it broke
 	Operations []OperationResult `json:"operations"`       // those that the check is bound to
+}
+
+// Skipped reports whether the run was not given what the check needs, at any of its operations.
+func (c CheckResult) Skipped() bool {
+	return !slices.ContainsFunc(c.Operations, func(o OperationResult) bool { return o.Reason == "" })
 }
 
 // OperationResult is what one check came to at one operation.
@@ -55,10 +51,8 @@ type OperationResult struct {
 	Findings int    `json:"findings"`         // how many findings there are, of any severity
 }
 
-// Conform reports whether there is no violation and something was judged at all.
-func (r *Report) Conform() bool {
-	return r.Count(Fail) == 0 && r.Count(Pass) > 0
-}
+// Conform reports whether there is no violation that counts and something was judged at all.
+func (r *Report) Conform() bool { return Exit(Rule{}, r) == ExitConform }
 
 // Count returns how many checks have the status.
 func (r *Report) Count(s Status) int {
@@ -77,8 +71,27 @@ func (r *Report) Verdict() string {
 	if !r.Conform() {
 		word = "not conform"
 	}
-	return fmt.Sprintf("%s (%s: %d checks passed, %d of them skipped in part, %d failed, %d not observed, %d skipped; %d calls)",
-		word, r.Version, r.Count(Pass), r.InPart, r.Count(Fail), r.Count(NotObserved), r.Count(Skipped), r.Calls)
+	unseen, skipped := 0, 0
+	for _, c := range r.Checks {
+		switch {
+		case c.Status.rank() > Vacuous.rank():
+		case c.Skipped():
+			skipped++
+		default:
+			unseen++
+		}
+	}
+	text := fmt.Sprintf("%s (%s: %d checks passed, %d of them skipped in part, %d failed, %d not observed, %d skipped; %d calls)",
+		word, r.Version, r.Count(Pass), r.InPart, r.Count(Fail), unseen, skipped, r.Calls)
+	for _, extra := range []struct {
+		status Status
+		text   string
+	}{{Waived, "%d waived"}, {Error, "%d broken"}} {
+		if n := r.Count(extra.status); n > 0 {
+			text = strings.Replace(text, " failed", " failed, "+fmt.Sprintf(extra.text, n), 1)
+		}
+	}
+	return text
 }
 
 // Judge judges calls of one version by the checks, in the order given. Given says what the run had; what it
@@ -105,11 +118,14 @@ func Judge(v spec.Version, target string, calls []*Call, checks []Check, given N
 		if len(s.bound) == 0 {
 			continue // not a rule of this version
 		}
-		check.Judge(s)
+		broke := s.judge()
 		sheets = append(sheets, s)
 		findings := merge(s.findings)
 		sortFindings(findings, order)
 		outcome := result(s, findings, given)
+		if broke != "" {
+			outcome.Status, outcome.Reason = Error, broke
+		}
 		if outcome.Status == Pass && outcome.Reason != "" {
 			r.InPart++
 		}
@@ -125,9 +141,26 @@ func Judge(v spec.Version, target string, calls []*Call, checks []Check, given N
 	return r
 }
 
+// judge lets the check judge its sheet, and says how it broke where it did.
+func (s *Sheet) judge() (broke string) {
+	defer func() {
+		if r := recover(); r != nil {
+			broke = fmt.Sprint("the check broke: ", r)
+		}
+	}()
+	s.check.Judge(s)
+	return ""
+}
+
 // result sums up a sheet.
 func result(s *Sheet, findings []Finding, given Need) CheckResult {
-	out := CheckResult{ID: s.check.ID, Title: s.check.Title, Law: s.check.Law, Operations: []OperationResult{}}
+	out := CheckResult{
+		ID: s.check.ID, Title: s.check.Title, Law: s.check.Law, Level: s.check.level(), Operations: []OperationResult{},
+	}
+	seen := map[string]bool{}
+	for _, c := range s.Calls {
+		seen[c.Operation.ID] = true
+	}
 	var missing Need
 	for _, o := range spec.Operations(s.Version) {
 		if !s.bound[o.ID] {
@@ -150,28 +183,19 @@ func result(s *Sheet, findings []Finding, given Need) CheckResult {
 		case cell.Judged > 0:
 			cell.Status = Pass
 		case lacks != 0:
-			cell.Status, cell.Reason = Skipped, "needs "+lacks.String()
+			cell.Status, cell.Reason = NotObserved, "needs "+lacks.String()
 			missing |= lacks
+		case seen[o.ID]:
+			cell.Status = Vacuous
 		default:
 			cell.Status = NotObserved
 		}
-		out.Status = worse(out.Status, cell.Status)
+		out.Status = Stronger(out.Status, cell.Status)
 		out.Operations = append(out.Operations, cell)
 	}
-	out.Status = cmp.Or(out.Status, NotObserved)
+	out.Status = Stronger(out.Status, NotObserved)
 	if missing != 0 {
 		out.Reason = "needs " + missing.String()
 	}
 	return out
-}
-
-// worse returns the status of a check that came to a at some operations and to b at another: a failure
-// anywhere fails it, something judged anywhere lets it pass, and what could have been seen outweighs what
-// was skipped.
-func worse(a, b Status) Status {
-	rank := map[Status]int{"": 0, Skipped: 1, NotObserved: 2, Pass: 3, Fail: 4}
-	if rank[a] > rank[b] {
-		return a
-	}
-	return b
 }

@@ -101,10 +101,20 @@ func cell(o conformance.OperationResult) string {
 	switch o.Status {
 	case conformance.Fail:
 		return "FAIL"
-	case conformance.Skipped:
-		return "skip"
+	case conformance.Waived:
+		return "wvd"
+	case conformance.Error:
+		return "ERR"
 	case conformance.NotObserved:
+		if o.Reason != "" {
+			return "skip"
+		}
 		return "?"
+	case conformance.Vacuous, conformance.Unknown:
+		return "?"
+	case conformance.NotApplicable:
+		return "-"
+	case conformance.Pass:
 	}
 	if o.Judged > 9999 {
 		return ">9e3"
