@@ -56,6 +56,7 @@ type Client struct {
 	base    string // https://host:4443/v6/
 	agent   string
 	tap     Tap
+	check   ContractCheck
 	http    *http.Client
 	gen     *gen.Client
 
@@ -87,6 +88,7 @@ func New(rawURL string, opts ...Option) (*Client, error) {
 		base:    "https://" + u.Host + "/" + string(version) + "/",
 		agent:   o.agent,
 		tap:     o.tap,
+		check:   o.check,
 		http:    sender,
 		turn:    make(chan struct{}, 1),
 	}

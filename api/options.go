@@ -24,6 +24,7 @@ type options struct {
 	http    *http.Client
 	agent   string
 	tap     Tap
+	check   ContractCheck
 }
 
 // WithVersion makes the client speak the given version of the API; without it the version is that of the URL,
@@ -44,6 +45,13 @@ func WithUserAgent(agent string) Option { return func(o *options) { o.agent = ag
 
 // WithTap shows every call to t, such as to judge it against the contract or to record it.
 func WithTap(t Tap) Option { return func(o *options) { o.tap = t } }
+
+// WithContractCheck shows every call to check, which judges it by the contract. Package spec/validate has one:
+//
+//	api.WithContractCheck(validate.Check(func(f validate.Finding) { log.Print(f) }))
+//
+// What the caller of a method gets does not depend on it.
+func WithContractCheck(check ContractCheck) Option { return func(o *options) { o.check = check } }
 
 // parseURL reads the URL of a server and the version in its path, "" if there is none.
 func parseURL(raw string) (*url.URL, Version, error) {

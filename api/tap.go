@@ -27,12 +27,38 @@ func (c *Client) tapCall(op spec.Operation, resp *http.Response, body []byte) {
 	if op.ID == "createToken" {
 		sent, body = maskToken(sent, body)
 	}
-	request, response := *resp.Request, *resp
-	request.Header = maskHeader(request.Header, "Authorization", "Bearer ***")
+	request, response := shown(resp)
+	response.Request = &request
+	c.tap(&request, &response, sent, body)
+}
+
+// ContractCheck judges a call after its answer was read: the request, the answer, and their bodies.
+//
+// Unlike a Tap it sees the bodies of createToken as they are, with password and tokens: what is wrong with a text
+// cannot be seen in asterisks. Give it a check that you trust to tell nothing of them, such as the one of package
+// spec/validate. The token of the Authorization header and cookies are overwritten, since no contract speaks of
+// them. What it is given are copies: whatever it does with them, the caller reads what the server sent. It is
+// called by the goroutine that made the call, so by several at once.
+//
+// It does not see calls that got no answer, or one whose body broke off or is larger than MaxBody.
+type ContractCheck func(request *http.Request, response *http.Response, requestBody, responseBody []byte)
+
+// checkCall shows a call to the contract check.
+func (c *Client) checkCall(resp *http.Response, body []byte) {
+	request, response := shown(resp)
+	response.Request = &request
+	c.check(&request, &response, requestBody(resp.Request), bytes.Clone(body))
+}
+
+// shown returns copies of an answer and its request with secret headers overwritten and bodies used up.
+func shown(resp *http.Response) (request http.Request, response http.Response) {
+	request, response = *resp.Request, *resp
+	u := *request.URL
+	request.URL, request.Header = &u, maskHeader(request.Header, "Authorization", "Bearer ***")
 	request.Body, request.GetBody = http.NoBody, nil
 	response.Header = maskHeader(response.Header, "Set-Cookie", "***")
-	response.Body, response.Request = http.NoBody, &request
-	c.tap(&request, &response, sent, body)
+	response.Body, response.Request = http.NoBody, nil
+	return request, response
 }
 
 // requestBody returns a copy of the body that was sent.

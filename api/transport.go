@@ -30,7 +30,7 @@ type call struct {
 }
 
 // do makes one call and returns its answer. Each step below is all that happens on the way, in this order:
-// token, headers and sending, reading up to the limit, the tap, the status. The secrets are what must not
+// token, headers and sending, reading up to the limit, the tap, the contract check, the status. The secrets are what must not
 // appear in an error beside the token.
 func (c *Client) do(ctx context.Context, id string, send func(context.Context) (*http.Response, error), secrets ...string) (*answer, error) {
 	op, ok := spec.OperationByID(id)
@@ -56,6 +56,9 @@ func (c *Client) do(ctx context.Context, id string, send func(context.Context) (
 	}
 	if c.tap != nil {
 		c.tapCall(op, resp, body)
+	}
+	if c.check != nil && len(body) <= MaxBody {
+		c.checkCall(resp, body)
 	}
 	a := &answer{
 		call: call{

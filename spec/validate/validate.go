@@ -56,7 +56,7 @@ const (
 type Finding struct {
 	Check       string // stable id: "body/required", "http/status-undocumented"
 	Severity    Severity
-	Operation   string // operationId
+	Operation   string // operationId; "" where the request is of none
 	Request     bool   // found in a request, not in a response
 	Where       string // "status", "header", "path", "query", "cookie" or "body"
 	Pointer     string // JSON pointer into the body ("" for the whole), or name of the parameter or header
@@ -87,6 +87,7 @@ func (f Finding) String() string {
 		check += " (" + string(f.Severity) + ")"
 	}
 	s := fmt.Sprintf("%s %s: %s: %s: expected %s", f.Operation, side, where, check, f.Expected)
+	s = strings.TrimPrefix(s, " ")
 	if f.Got != "" {
 		s += ", got " + f.Got
 	}
