@@ -20,6 +20,8 @@ type Check struct {
 	Bound func(spec.Version, spec.Operation) bool
 	// Needs says what a run must be given before the check can be seen at an operation. Nil means Needs.
 	Needs func(spec.Operation) Need
+	// Negative says that Probe sends malformed requests or wrong tokens: that takes permission.
+	Negative bool
 	// Probe sends requests that make evidence. Nil means that the calls of other checks are evidence enough.
 	// An error ends the run: the server could not be reached.
 	Probe func(context.Context, *Probe) error
@@ -50,10 +52,14 @@ func (c Check) level() Level { return cmp.Or(c.Level, Core) }
 
 // needs returns what a run must be given to see the check at an operation.
 func (c Check) needs(o spec.Operation) Need {
-	if c.Needs != nil {
-		return c.Needs(o)
+	n := Need(0)
+	if c.Negative {
+		n = NeedNegative
 	}
-	return Needs(o)
+	if c.Needs != nil {
+		return n | c.Needs(o)
+	}
+	return n | Needs(o)
 }
 
 // Need is what a run must be given, a set of bits.
@@ -62,6 +68,7 @@ type Need uint
 // What a run may need.
 const (
 	NeedSessions      Need = 1 << iota // permission to start and stop restore sessions
+	NeedNegative                       // permission to send malformed requests and wrong tokens
 	NeedTenant                         // credentials of a tenant
 	NeedOtherTenant                    // credentials of a second tenant
 	NeedAdministrator                  // credentials of an administrator
@@ -69,19 +76,24 @@ const (
 
 // String says what is needed, as in "skipped: needs --allow sessions".
 func (n Need) String() string {
-	var parts []string
+	var allow, parts []string
 	for _, p := range []struct {
 		bit  Need
+		list *[]string
 		text string
 	}{
-		{NeedSessions, "--allow sessions"},
-		{NeedTenant, "tenant credentials"},
-		{NeedOtherTenant, "credentials of a second tenant"},
-		{NeedAdministrator, "administrator credentials"},
+		{NeedSessions, &allow, "sessions"},
+		{NeedNegative, &allow, "negative"},
+		{NeedTenant, &parts, "tenant credentials"},
+		{NeedOtherTenant, &parts, "credentials of a second tenant"},
+		{NeedAdministrator, &parts, "administrator credentials"},
 	} {
 		if n&p.bit != 0 {
-			parts = append(parts, p.text)
+			*p.list = append(*p.list, p.text)
 		}
+	}
+	if len(allow) > 0 {
+		parts = append([]string{"--allow " + strings.Join(allow, ",")}, parts...)
 	}
 	return strings.Join(parts, " and ")
 }

@@ -25,6 +25,12 @@ type Sender interface {
 // errSessions stops a probe that would start or stop a session without permission.
 var errSessions = errors.New("starting and stopping sessions is not allowed in this run")
 
+// errNegative stops a probe that would send what takes permission.
+var errNegative = errors.New("malformed requests and wrong tokens are not allowed in this run")
+
+// NeverWas is what Ask.Broken says of a request about an id that never was: a good request all the same.
+const NeverWas = "path: an id that never was"
+
 // MadeUp is what Stranger sends as a token. Passwords and tokens that probes make up begin with it: they are no
 // secrets, and reports and curl lines show them.
 const MadeUp = "never-given-by-any-server"
@@ -35,10 +41,14 @@ type Probe struct {
 	base     string // URL without version and without a slash at the end
 	server   Sender
 	sessions bool
+	negative bool
+	pace     pace
+	agent    string
 	calls    []*Call
 	tokens   map[Principal]string
 	logins   map[Principal]Login
 	open     map[string]Principal // sessions that were started and not stopped
+	stopping bool                 // those are being stopped
 }
 
 // Ask is a request of an operation as a check wants it. What is empty is left out or made by the rules of the
@@ -100,14 +110,17 @@ func (p *Probe) Send(ctx context.Context, a Ask) (*Call, error) {
 	if !p.sessions && changesSessions(o) {
 		return nil, fmt.Errorf("%s: %w", a.Operation, errSessions)
 	}
-	if err := ctx.Err(); err != nil {
+	if !p.negative && (a.As == Stranger || a.Broken != "" && a.Broken != NeverWas) {
+		return nil, fmt.Errorf("%s: %w", a.Operation, errNegative)
+	}
+	if err := p.pace.wait(ctx, len(p.calls), p.stopping); err != nil {
 		return nil, err
 	}
 	path := a.Path
 	if path == "" {
 		path = Path(p.version, o, a.Params, a.Query)
 	}
-	req := Request{Method: o.Method, URL: p.base + path, Header: http.Header{"Accept": {"application/json"}}, Body: a.Body}
+	req := Request{Method: o.Method, URL: p.base + path, Header: http.Header{"Accept": {"application/json"}, "User-Agent": {p.agent}}, Body: a.Body}
 	switch token := p.tokens[a.As]; {
 	case a.Token != "":
 		req.Header.Set("Authorization", "Bearer "+a.Token)
@@ -197,6 +210,8 @@ func (p *Probe) track(c *Call) {
 func (p *Probe) stopAll(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()
+	p.stopping = true
+	defer func() { p.stopping = false }()
 	var errs []error
 	for _, id := range slices.Sorted(maps.Keys(p.open)) {
 		_, err := p.Send(ctx, Ask{

@@ -11,7 +11,8 @@ import (
 // Report is what checks found in calls of one version.
 type Report struct {
 	Version    spec.Version     `json:"version"`
-	Target     string           `json:"target"` // base URL of the server
+	Target     string           `json:"target"`          // base URL of the server
+	Notes      []string         `json:"notes,omitempty"` // what else a reader must know of the run
 	Calls      int              `json:"calls"`
 	InPart     int              `json:"skippedInPart"` // how many checks passed and were skipped at some operations
 	Operations []OperationCalls `json:"operations"`    // of the version, in the order of the contract

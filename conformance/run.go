@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,10 @@ type Login struct{ Username, Password string }
 type Options struct {
 	Checks        []Check // in the order of the report
 	AllowSessions bool    // whether the run may start and stop restore sessions; those it starts it also stops
+	AllowNegative bool    // whether it may send malformed requests and wrong tokens
+	RPS           float64 // most requests a second; 0 for as many as the server takes
+	Budget        int     // most requests of all, but for those that stop sessions; 0 for any number
+	Agent         string  // User-Agent of the requests; "vb365-conform" if empty
 }
 
 // Errors of Run.
@@ -48,13 +53,17 @@ func Run(ctx context.Context, t Target, o Options) (*Report, error) {
 		return nil, err
 	}
 	err = p.run(ctx, t, o.Checks)
-	if stop := p.stopAll(ctx); err == nil {
-		err = stop
+	stop := p.stopAll(ctx)
+	var notes []string
+	if errors.Is(err, errBudget) {
+		notes, err = append(notes, err.Error()), nil
 	}
-	if err != nil {
+	if err = cmp.Or(err, stop); err != nil {
 		return nil, err
 	}
-	return Judge(t.Version, p.base, p.calls, o.Checks, p.given()), nil
+	r := Judge(t.Version, p.base, p.calls, o.Checks, p.given())
+	r.Notes = notes
+	return r, nil
 }
 
 // newProbe returns a probe that has sent nothing yet.
@@ -73,7 +82,9 @@ func newProbe(t Target, o Options) (*Probe, error) {
 		return nil, fmt.Errorf("%w: the contract has no version %q", ErrTarget, t.Version)
 	}
 	return &Probe{
-		version: t.Version, base: u.Scheme + "://" + u.Host, server: t.Server, sessions: o.AllowSessions,
+		version: t.Version, base: u.Scheme + "://" + u.Host, server: t.Server,
+		sessions: o.AllowSessions, negative: o.AllowNegative,
+		pace: pace{rps: o.RPS, budget: o.Budget}, agent: cmp.Or(o.Agent, "vb365-conform"),
 		tokens: map[Principal]string{}, logins: map[Principal]Login{}, open: map[string]Principal{},
 	}, nil
 }
@@ -93,7 +104,7 @@ func (p *Probe) run(ctx context.Context, t Target, checks []Check) error {
 		return err
 	}
 	for _, check := range checks {
-		if check.Probe == nil {
+		if check.Probe == nil || check.Negative && !p.negative {
 			continue
 		}
 		if err := check.Probe(ctx, p); err != nil {
@@ -118,6 +129,9 @@ func (p *Probe) given() Need {
 	}
 	if p.sessions {
 		n |= NeedSessions
+	}
+	if p.negative {
+		n |= NeedNegative
 	}
 	return n
 }

@@ -25,6 +25,8 @@ import (
 type conformFlags struct {
 	url, ca, api, format string
 	allow                []string
+	rps                  float64
+	budget               int
 	login, other, admin  loginFlags
 }
 
@@ -48,8 +50,9 @@ func newConformCommand() *cobra.Command {
 
 Without --url, a demo server is started in this process and judged. With --url, log in with --username (a
 tenant's account, or an administrator's); more can be seen with a tenant of another organization and with an
-administrator beside. Requests that start or stop restore sessions are only sent with --allow sessions; every
-session that was started is also stopped.
+administrator beside. By default the run only reads. With --allow sessions it starts and stops restore sessions;
+every session that it started it also stops. With --allow negative it sends malformed requests and wrong tokens.
+No more than --rps requests are sent a second. Nothing is ever restored, saved or sent.
 
 Passwords come from files (- for standard input, first line) or from the environment: VB365_PASSWORD,
 VB365_OTHER_PASSWORD, VB365_ADMIN_PASSWORD.
@@ -66,7 +69,9 @@ Exit codes: 0 conform, 1 not conform, 2 could not run.`,
 	flags.StringVar(&f.url, "url", "", "server to judge, such as https://host:4443; a demo server if empty")
 	flags.StringVar(&f.ca, "ca", "", "file of the certificate authority to trust, PEM; the system's if empty")
 	flags.StringVar(&f.api, "api", "v6", "version of the API: v6, v7, v8 or all")
-	flags.StringSliceVar(&f.allow, "allow", nil, "what the run may change: sessions")
+	flags.StringSliceVar(&f.allow, "allow", nil, "what the run may do beside reading: sessions, negative")
+	flags.Float64Var(&f.rps, "rps", 5, "most requests a second; 0 for no limit")
+	flags.IntVar(&f.budget, "budget", 0, "most requests of a version; 0 for no limit")
 	flags.StringVarP(&f.format, "output", "o", "text", "form of the report: text or json")
 	flags.StringVar(&f.login.username, "username", "", "account to judge with")
 	flags.StringVar(&f.login.file, "password-file", "", "file of its password")
@@ -88,11 +93,19 @@ func conform(ctx context.Context, f conformFlags, in io.Reader, out io.Writer) e
 	}
 	options := conformance.Options{Checks: check.List()}
 	for _, what := range f.allow {
-		if what != "sessions" {
-			return fmt.Errorf("--allow: nothing called %q can be allowed: use sessions", what)
+		switch what {
+		case "sessions":
+			options.AllowSessions = true
+		case "negative":
+			options.AllowNegative = true
+		default:
+			return fmt.Errorf("--allow: nothing called %q can be allowed: use sessions or negative", what)
 		}
-		options.AllowSessions = true
 	}
+	if f.rps < 0 || f.budget < 0 {
+		return errors.New("--rps and --budget are 0 for no limit, or more")
+	}
+	options.RPS, options.Budget, options.Agent = f.rps, f.budget, "vb365-conform/"+version()
 	var target conformance.Target
 	if f.url != "" {
 		if err := f.target(in, &target); err != nil {
@@ -100,7 +113,7 @@ func conform(ctx context.Context, f conformFlags, in io.Reader, out io.Writer) e
 		}
 		return judge(ctx, target, options, versions, f.format, out)
 	}
-	options.AllowSessions = true
+	options.AllowSessions, options.AllowNegative, options.RPS = true, true, 0
 	server, err := f.demo(ctx, &target)
 	if err != nil {
 		return err

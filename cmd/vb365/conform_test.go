@@ -29,7 +29,7 @@ func TestConformURL(t *testing.T) {
 	t.Parallel()
 	server := vb365test.New(t)
 	tenant, other, administrator := server.Tenants[0], server.Tenants[1], server.Administrator
-	at := []string{"conform", "--url", server.URL, "--ca", keep(t, "ca.pem", server.CA)}
+	at := []string{"conform", "--rps", "0", "--url", server.URL, "--ca", keep(t, "ca.pem", server.CA)}
 	for _, test := range []struct {
 		name string
 		args []string
@@ -49,14 +49,14 @@ func TestConformURL(t *testing.T) {
 		},
 		{
 			name: "an administrator alone", in: administrator.Password,
-			args: []string{"--username", administrator.Username, "--password-file", "-", "--allow", "sessions"},
+			args: []string{"--username", administrator.Username, "--password-file", "-", "--allow", "sessions,negative"},
 			want: []string{" skipped: needs tenant credentials\n", "verdict: conform (v6: ", " 0 failed, 0 not observed, "},
 			not:  []string{"needs --allow sessions"},
 		},
 		{
 			name: "everything", in: tenant.Password,
 			args: []string{
-				"--username", tenant.Username, "--password-file", "-", "--allow", "sessions", "--api", "v8", "-o", "json",
+				"--username", tenant.Username, "--password-file", "-", "--allow", "sessions,negative", "--api", "v8", "-o", "json",
 				"--other-username", other.Username, "--other-password-file", keep(t, "other", []byte(other.Password)),
 				"--admin-username", administrator.Username, "--admin-password-file", keep(t, "admin", []byte(administrator.Password)),
 			},
@@ -107,7 +107,7 @@ func TestConformBroken(t *testing.T) {
 			next.ServeHTTP(w, r)
 		})
 	}))
-	login := []string{"--url", server.URL, "--username", server.Tenants[0].Username, "--api", "v7",
+	login := []string{"--rps", "0", "--url", server.URL, "--username", server.Tenants[0].Username, "--api", "v7",
 		"--password-file", keep(t, "password", []byte(server.Tenants[0].Password))}
 
 	var out, errs bytes.Buffer

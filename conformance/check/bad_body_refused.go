@@ -13,7 +13,9 @@ import (
 
 // badBodyRefused checks law L017.
 func badBodyRefused() conformance.Check {
-	return conformance.LawCheck("L017", probeBadBodyRefused, judgeBadBodyRefused)
+	check := conformance.LawCheck("L017", probeBadBodyRefused, judgeBadBodyRefused)
+	check.Negative = true
+	return check
 }
 
 // tooLarge is more than a body may have: 1 MiB.

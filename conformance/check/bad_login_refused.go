@@ -11,10 +11,11 @@ import (
 // badLoginRefused checks that no tokens are given for wrong credentials.
 func badLoginRefused() conformance.Check {
 	return conformance.Check{
-		ID:    "request/bad-login-refused",
-		Title: "Wrong credentials give no tokens, but 4xx",
-		Bound: func(_ spec.Version, o spec.Operation) bool { return o.Anonymous },
-		Probe: probeBadLoginRefused,
+		ID:       "request/bad-login-refused",
+		Title:    "Wrong credentials give no tokens, but 4xx",
+		Bound:    func(_ spec.Version, o spec.Operation) bool { return o.Anonymous },
+		Level:    conformance.Extended,
+		Negative: true, Probe: probeBadLoginRefused,
 		Judge: func(s *conformance.Sheet) {
 			for c := range s.Bound() {
 				kase, ok := strings.CutPrefix(c.Broken, "login: ")

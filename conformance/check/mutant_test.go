@@ -156,7 +156,7 @@ func target(s *vb365test.Server, v spec.Version) conformance.Target {
 
 // allowed are the options of a run that may do everything.
 func allowed() conformance.Options {
-	return conformance.Options{Checks: check.List(), AllowSessions: true}
+	return conformance.Options{Checks: check.List(), AllowSessions: true, AllowNegative: true}
 }
 
 // probing returns all checks, of which only those send requests that make the evidence of a proof. All judge.

@@ -11,10 +11,11 @@ import (
 // parameterRefused checks that a parameter of the query or the path that breaks the contract is refused.
 func parameterRefused() conformance.Check {
 	return conformance.Check{
-		ID:    "request/parameter-refused",
-		Title: "A parameter that breaks the contract is refused with 4xx",
-		Bound: func(v spec.Version, o spec.Operation) bool { return len(o.Query[v]) > 0 || malformable(o) },
-		Probe: probeParameterRefused,
+		ID:       "request/parameter-refused",
+		Title:    "A parameter that breaks the contract is refused with 4xx",
+		Bound:    func(v spec.Version, o spec.Operation) bool { return len(o.Query[v]) > 0 || malformable(o) },
+		Level:    conformance.Extended,
+		Negative: true, Probe: probeParameterRefused,
 		Judge: judgeParameterRefused,
 	}
 }
@@ -78,7 +79,7 @@ func judgeParameterRefused(s *conformance.Sheet) {
 		if !ok {
 			kase, ok = strings.CutPrefix(c.Broken, "path: ")
 		}
-		if !ok || !rightly(c) || kase == neverWas {
+		if !ok || !rightly(c) || c.Broken == conformance.NeverWas {
 			continue
 		}
 		s.Saw(c)

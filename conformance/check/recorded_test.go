@@ -16,7 +16,7 @@ import (
 )
 
 // everything is what a run has that lacks nothing.
-const everything = conformance.NeedSessions | conformance.NeedTenant | conformance.NeedOtherTenant |
+const everything = conformance.NeedSessions | conformance.NeedNegative | conformance.NeedTenant | conformance.NeedOtherTenant |
 	conformance.NeedAdministrator
 
 // proof shows that a check sees what it is for: in calls as a recording holds them, and on a server that is

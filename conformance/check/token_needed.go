@@ -9,7 +9,9 @@ import (
 
 // tokenNeeded checks law L011. An expired token can't be waited for; the check sees a missing and an unknown one.
 func tokenNeeded() conformance.Check {
-	return conformance.LawCheck("L011", probeTokenNeeded, judgeTokenNeeded)
+	check := conformance.LawCheck("L011", probeTokenNeeded, judgeTokenNeeded)
+	check.Negative = true
+	return check
 }
 
 // probeTokenNeeded sends every operation without a token and with an unknown one, about things that are there.

@@ -8,9 +8,6 @@ import (
 	"github.com/vb365-explore/vb365/spec"
 )
 
-// neverWas marks requests about an id that never was.
-const neverWas = "an id that never was"
-
 // unknownIs404 checks that an id that never was is answered with 404.
 func unknownIs404() conformance.Check {
 	return conformance.Check{
@@ -20,7 +17,7 @@ func unknownIs404() conformance.Check {
 		Probe: probeUnknownIs404,
 		Judge: func(s *conformance.Sheet) {
 			for c := range s.Bound() {
-				if c.Broken != "path: "+neverWas || !rightly(c) {
+				if c.Broken != conformance.NeverWas || !rightly(c) {
 					continue
 				}
 				s.Saw(c)
@@ -49,7 +46,7 @@ func probeUnknownIs404(ctx context.Context, p *conformance.Probe) error {
 		}
 		params, _ := k.params(o)
 		ask := plainly(p, as, o, params)
-		ask.Broken = "path: " + neverWas
+		ask.Broken = conformance.NeverWas
 		if _, err := p.Send(ctx, ask); err != nil {
 			return err
 		}
