@@ -19,7 +19,7 @@ func (s *scanner) checkString(n *node) {
 		s.fault(n, "type", "/type", n.want.value)
 		return
 	}
-	if n.format != formatNone && !n.format.valid(text) {
+	if !s.goodFormat(n, text) {
 		s.fault(n, n.want.format, "/format", n.want.value)
 		return
 	}
@@ -31,20 +31,17 @@ func (s *scanner) checkString(n *node) {
 			s.fault(n, "length", "/maxLength", n.want.length)
 		}
 	}
-	if n.pattern != nil && !n.pattern.match(text) {
+	if n.pattern != nil && !s.goodPattern(n, text) {
 		s.fault(n, "pattern", "/pattern", n.want.pattern)
 	}
 }
 
 // checkNumber judges a number by n.
 func (s *scanner) checkNumber(n *node, text []byte) {
-	if len(text) > 15 && imprecise(text) {
-		s.tellImprecise(text)
-	}
 	if n == anything {
 		return
 	}
-	s.last = last{kind: '0', text: text}
+	s.last = last{kind: '0', text: s.written(text)}
 	strange := n.enum != nil && !n.enum.hasNumber(text)
 	if strange && !n.integer.only {
 		s.outside(n)
@@ -56,7 +53,7 @@ func (s *scanner) checkNumber(n *node, text []byte) {
 	}
 	keyword := ""
 	if n.limits != nil {
-		keyword = n.limits.broken(text)
+		keyword = s.beyond(n, text)
 	}
 	if s.notOfType(n, text, strange || keyword != "" || n.forbid[s.side] != "") {
 		return
@@ -74,9 +71,8 @@ func (s *scanner) checkNumber(n *node, text []byte) {
 func (s *scanner) notOfType(n *node, text []byte, worse bool) bool {
 	kind, keyword, soft := "type", "/type", false
 	switch {
-	case n.integer.only && !isInteger(text):
-		d := parseDecimal(text)
-		soft = !worse && d.whole()
+	case n.integer.only && !s.integral(text):
+		soft = !worse && s.whole(text)
 	case n.integer.only:
 		if fits(text, n.integer.bits) {
 			return false
@@ -92,23 +88,26 @@ func (s *scanner) notOfType(n *node, text []byte, worse bool) bool {
 	return true
 }
 
-// imprecise reports whether text is an integer that a floating-point number of 64 bits may not hold.
-func imprecise(text []byte) bool {
-	if !isInteger(text) {
-		return false
+// notePrecision notes an integer, the number read last, that many readers of JSON take for another.
+func (s *scanner) notePrecision(text []byte) {
+	if len(text) <= 15 || !s.imprecise(text) {
+		return
 	}
-	v, ok := small(text)
-	return !ok || v > 1<<53 || v < -1<<53
-}
-
-// tellImprecise notes an integer that many readers of JSON take for another.
-func (s *scanner) tellImprecise(text []byte) {
-	l := last{kind: '0', text: text}
+	l := last{kind: '0', text: s.written(text)}
 	pointer := s.sentPointer()
 	s.json.add(fault{
 		severity: Note, kind: "json/number-precision", pointer: pointer, place: s.place(),
 		expected: "an integer that is exact as a floating-point number, from -2^53 to 2^53", got: l.describe(pointer),
 	})
+}
+
+// imprecise reports whether text is an integer that a floating-point number of 64 bits may not hold.
+func (s *scanner) imprecise(text []byte) bool {
+	if !s.integral(text) {
+		return false
+	}
+	v, ok := small(text)
+	return !ok || v > 1<<53 || v < -1<<53
 }
 
 func (s *scanner) checkBool(n *node, v bool) {

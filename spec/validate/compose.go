@@ -7,6 +7,7 @@ import "slices"
 // bounded by the size of the contract.
 type composer struct {
 	tasks   []task
+	reading int // the first of the tasks for which a string or number is being read; the last one is the last of them
 	edges   []edge
 	pool    []*collector // for tasks, by their index
 	hashing int          // how many nodes need the digest of the value
@@ -81,7 +82,6 @@ func (s *scanner) composed(n *node) error {
 func (s *scanner) together(from int) error {
 	c := &s.compose
 	digests := 0
-	keep := c.hashing > 0
 	for i := from; i < len(c.tasks); i++ {
 		t := c.tasks[i]
 		for j, part := range t.n.allOf {
@@ -99,10 +99,9 @@ func (s *scanner) together(from int) error {
 		if t.n.enum != nil && len(t.n.enum.digests) > 0 {
 			digests++
 		}
-		keep = keep || t.n.keep
 	}
 	c.hashing += digests
-	if err := s.scanTogether(from, len(c.tasks), keep); err != nil {
+	if err := s.scanTogether(from, len(c.tasks)); err != nil {
 		return err
 	}
 	c.hashing -= digests
@@ -124,19 +123,20 @@ func (s *scanner) each(from, to int, check func(n *node)) {
 	}
 }
 
-func (s *scanner) scanTogether(from, to int, keep bool) error {
+func (s *scanner) scanTogether(from, to int) error {
 	c := &s.compose
 	b := s.peek()
 	s.sawTogether(from, to, b)
 	switch b {
 	case '"':
-		if err := s.string(keep); err != nil {
+		c.reading = from
+		if err := s.string(nil); err != nil {
 			return err
 		}
 		s.last = last{kind: '"', text: s.decoded()}
 		c.chosen = append(c.chosen[:0], s.last.text...)
 		if c.hashing > 0 {
-			c.digest = digestOf('"', s.last.text)
+			c.digest = s.digestOfText(s.last.text)
 		}
 		s.each(from, to, s.checkString)
 		s.sawValues(from, to)
@@ -162,13 +162,15 @@ func (s *scanner) scanTogether(from, to int, keep bool) error {
 		if b != '-' && b-'0' > 9 {
 			return s.broken("at the start of a value")
 		}
-		text, err := s.number()
+		c.reading = from
+		text, err := s.number(nil)
 		if err != nil {
 			return err
 		}
+		s.notePrecision(text)
 		s.last = last{kind: '0', text: text}
 		if c.hashing > 0 {
-			c.digest = digestOfNumber(text)
+			c.digest = s.digestOfNumber(text)
 		}
 		s.each(from, to, func(n *node) { s.checkNumber(n, text) })
 	}

@@ -62,10 +62,10 @@ func (s *scanner) objectTogether(from, to int) error {
 func (s *scanner) memberTogether(from, to int, scope scope, top int, whole *digest) (fresh bool, err error) {
 	c := &s.compose
 	s.path[top] = frame{index: isMember}
-	if err := s.string(true); err != nil {
+	if err := s.string(aName); err != nil {
 		return false, s.inName(err, top)
 	}
-	start, end, before, fresh := s.names.add(scope, s.decoded(), s.anyCase)
+	start, end, before, fresh := s.names.add(scope, s.name(), s.anyCase)
 	s.path[top] = frame{index: isMember, name: start, end: end}
 	name := s.names.text[start:end]
 	key := digestOf('"', name)

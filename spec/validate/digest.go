@@ -16,10 +16,13 @@ var seeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
 func digestOf(kind byte, text []byte) digest {
 	var d digest
 	for i := range d {
-		d[i] = maphash.Bytes(seeds[i], text) + uint64(kind)*0x9e3779b97f4a7c15
+		d[i] = mark(maphash.Bytes(seeds[i], text), kind)
 	}
 	return d
 }
+
+// mark tells values of different kinds with the same text apart.
+func mark(sum uint64, kind byte) uint64 { return sum + uint64(kind)*0x9e3779b97f4a7c15 }
 
 // mix returns a digest of a pair.
 func (d digest) mix(o digest) digest {

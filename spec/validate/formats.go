@@ -1,9 +1,6 @@
 package validate
 
 import (
-	"encoding/base64"
-	"net/url"
-
 	"github.com/vb365-explore/vb365/spec/wire"
 )
 
@@ -37,18 +34,10 @@ func (f format) valid(text []byte) bool {
 		return len(text) == 10 && isDate(text)
 	case formatDateTime:
 		return isDateTime(text)
-	case formatByte:
-		var room [512]byte
-		for ; len(text) > 680; text = text[680:] {
-			if n, err := base64.StdEncoding.Decode(room[:], text[:680]); err != nil || n < 510 {
-				return false
-			}
-		}
-		_, err := base64.StdEncoding.Strict().Decode(room[:], text)
-		return err == nil
-	case formatURI:
-		u, err := url.Parse(string(text))
-		return err == nil && u.IsAbs()
+	case formatByte, formatURI:
+		whole := formatText{format: f}
+		whole.write(text)
+		return whole.good()
 	case formatRequestTime:
 		if len(text) > 4 && isDateTime(text) && string(text[:4]) != "9999" && string(text[:3]) != "000" {
 			return true // far enough from the ends of what the service can hold

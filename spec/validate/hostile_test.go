@@ -30,7 +30,7 @@ func TestHostileTexts(t *testing.T) {
 			if x.name != "strange" && x.name != "tree" && x.node != all[0].node {
 				continue
 			}
-			s := newScanner(guesses)
+			s := newScanner(guesses, roomSize)
 			v := verdictOf(s, x.node, []byte(text), nil, sideResponse, false)
 			if (v.broken == "json/depth") != (name == "levels") {
 				t.Errorf("%s by %s: %q", name, x.name, v.broken)

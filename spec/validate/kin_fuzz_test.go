@@ -42,7 +42,7 @@ func FuzzKin(f *testing.F) {
 		f.Add(uint8(i), uint64(1000+i), []byte(nil))
 		f.Add(uint8(i), uint64(0), []byte(`{"offset":0,"limit":1.0,"results":[{"id":null,"_links":{"self":{}}}]}`))
 	}
-	s := newScanner(guesses)
+	s := newScanner(guesses, roomSize)
 	f.Fuzz(func(t *testing.T, which uint8, seed uint64, text []byte) {
 		x := all[int(which)%len(all)]
 		if len(text) == 0 {

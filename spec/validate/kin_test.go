@@ -30,7 +30,7 @@ func faults(s *schema, v any, request bool) []fault {
 	if err != nil {
 		panic(err)
 	}
-	sc := newScanner(c.guesses)
+	sc := newScanner(c.guesses, c.room())
 	sc.begin(text, nil, index(request), false)
 	if _, err := sc.judge(n); err != nil {
 		panic(err)

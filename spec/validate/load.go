@@ -111,7 +111,7 @@ func Compile(doc *openapi3.T) (*Contract, error) {
 			c.operations[cmp.Or(o.OperationID, method+" "+path)] = compiled
 		}
 	}
-	c.scanners.New = func() any { return newScanner(schemas.guesses) }
+	c.scanners.New = func() any { return newScanner(schemas.guesses, schemas.room()) }
 	c.clues = sync.OnceValue(func() []Clue { return buildClues(c.operations) })
 	return c, nil
 }

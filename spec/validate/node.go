@@ -35,7 +35,6 @@ type node struct {
 	isString bool // the schema says type: string
 	typed    bool // the schema says a type
 	slow     bool // judged with other nodes beside it, or by the digest of the whole value
-	keep     bool // the whole text of a string is needed
 	forbid   [2]string
 	want     want
 	quick    quick

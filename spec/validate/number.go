@@ -3,7 +3,6 @@ package validate
 import (
 	"bytes"
 	"cmp"
-	"math/bits"
 	"strconv"
 )
 
@@ -122,34 +121,24 @@ func (d *decimal) compare(o *decimal) int {
 	return 0
 }
 
+// integer returns the digits as one number; there are at most 18.
+func (d *decimal) integer() (v uint64) {
+	for i := range d.size() {
+		v = v*10 + uint64(d.digit(i)-'0')
+	}
+	return v
+}
+
 // multipleOf reports whether d is a whole multiple of m, which has at most 18 digits.
 func (d *decimal) multipleOf(m *decimal) bool {
 	if d.zero() {
 		return true
 	}
-	if d.exp < m.exp {
-		return false // the last digit of d lies behind all of m, and is not 0
-	}
-	var divisor uint64
-	for i := range m.size() {
-		divisor = divisor*10 + uint64(m.digit(i)-'0')
-	}
-	times := func(a, b uint64) uint64 {
-		hi, lo := bits.Mul64(a, b)
-		return bits.Rem64(hi, lo, divisor)
-	}
-	var rest uint64
+	r := residue{divisor: m.integer()}
 	for i := range d.size() {
-		rest = (times(rest, 10) + uint64(d.digit(i)-'0')) % divisor
+		r.digit(d.digit(i) - '0')
 	}
-	power := 10 % divisor
-	for e := d.exp - m.exp; e > 0; e >>= 1 {
-		if e&1 != 0 {
-			rest = times(rest, power)
-		}
-		power = times(power, power)
-	}
-	return rest == 0
+	return r.divides(d.exp, m)
 }
 
 // isInteger reports whether text is written as an integer.
@@ -200,11 +189,29 @@ func overflows(text []byte, size int) bool {
 	if len(text) < 30 && !bytes.ContainsAny(text, "eE") {
 		return false
 	}
+	if len(text) > keptDigits {
+		d := parseDecimal(text)
+		text = d.short()
+	}
 	_, err := strconv.ParseFloat(string(text), size)
 	return err != nil
 }
 
-// broken names the keyword of a bound that a number does not keep, "" where it keeps all.
+// short writes the number with the digits that a floating-point number depends on.
+func (d *decimal) short() []byte {
+	kept := min(d.size(), keptDigits)
+	text := make([]byte, 0, kept+32)
+	if d.negative {
+		text = append(text, '-')
+	}
+	text = append(text, '0')
+	for i := range kept {
+		text = append(text, d.digit(i))
+	}
+	return strconv.AppendInt(append(text, 'e'), d.exp+int64(d.size()-kept), 10)
+}
+
+// broken names the keyword of a bound that a number lies beyond, "" where there is none.
 func (l *limits) broken(text []byte) string {
 	if l.ints {
 		if v, ok := small(text); ok {
@@ -213,8 +220,6 @@ func (l *limits) broken(text []byte) string {
 				return "/minimum"
 			case v > l.intMax:
 				return "/maximum"
-			case v%l.intMul != 0:
-				return "/multipleOf"
 			}
 			return ""
 		}
@@ -230,10 +235,19 @@ func (l *limits) broken(text []byte) string {
 			return "/maximum"
 		}
 	}
-	if l.multiple != nil && !d.multipleOf(l.multiple) {
-		return "/multipleOf"
-	}
 	return ""
+}
+
+// divides reports whether a number is a multiple of what is asked for.
+func (l *limits) divides(text []byte) bool {
+	if l.multiple == nil {
+		return true
+	}
+	if v, ok := small(text); ok && l.ints {
+		return v%l.intMul == 0
+	}
+	d := parseDecimal(text)
+	return d.multipleOf(l.multiple)
 }
 
 // number scans a number; ok is false where it is none. The text ends where a byte cannot belong to it.

@@ -131,10 +131,10 @@ func (s *scanner) watch(n *node, p *property) {
 // whether it is in its own case; fresh says that the object did not have the name before, as far as it is known.
 func (s *scanner) member(n *node, scope scope, top, base int) (i int, exact, fresh bool, err error) {
 	s.path[top] = frame{index: isMember}
-	if err := s.string(true); err != nil {
+	if err := s.string(aName); err != nil {
 		return -1, false, false, s.inName(err, top)
 	}
-	name := s.decoded()
+	name := s.name()
 	i, exact = s.find(n, name)
 	fresh = true
 	f := &s.path[top]

@@ -10,8 +10,7 @@ import (
 // maxDepth is how deep arrays and objects may lie in each other.
 const maxDepth = 64
 
-// windowSize is how much of a text is held when it comes from a reader. A name, a number, or a string whose
-// whole text is needed, makes the window as large as itself; every other string passes through it.
+// windowSize is how much of a text is held when it comes from a reader. All that is longer passes through it.
 const windowSize = 64 << 10
 
 // scanner judges a JSON text in one pass over its bytes. It belongs to one goroutine at a time, and is used
@@ -28,13 +27,18 @@ type scanner struct {
 	anyCase bool
 	exact   bool // below a oneOf, anyOf or not case matters even then
 
-	raw   []byte // the string read last, without quotes, as it is written
-	esc   bool   // raw has escapes
-	long  bool   // raw is only the beginning
-	runes uint64 // of a long string
-	spill []byte
-	text  []byte // room for a string without escapes
-	last  last   // the value read last, as findings show it
+	raw    []byte // the string read last, without quotes, as it is written
+	esc    bool   // raw has escapes
+	long   bool   // raw is only the beginning
+	room   int    // how much of a string or number is kept
+	text   []byte // room for a string without escapes
+	alias  []byte // room for what stands for a long name
+	pieces pieces
+
+	huge    bool // the number read last was too long to be kept
+	figures longNumber
+
+	last last // the value read last, as findings show it
 
 	depth int
 	path  []frame
@@ -52,9 +56,9 @@ type scanner struct {
 	compose composer
 }
 
-// newScanner makes a scanner for a contract with so many places to guess at.
-func newScanner(guesses int) *scanner {
-	return &scanner{names: names{seed: maphash.MakeSeed()}, guess: make([]int32, guesses+1)}
+// newScanner makes a scanner for a contract with so many places to guess at, that keeps so much of a string.
+func newScanner(guesses, room int) *scanner {
+	return &scanner{names: names{seed: maphash.MakeSeed()}, guess: make([]int32, guesses+1), room: room}
 }
 
 // last says what value was read last.
@@ -120,6 +124,7 @@ func (s *scanner) judge(n *node) (trailing int64, err error) {
 	if err = s.value(n); err == nil {
 		trailing = s.trailing()
 	}
+	s.pieces.drop()
 	if s.readErr != nil {
 		err = s.readErr
 	}
@@ -240,8 +245,9 @@ func (s *scanner) value(n *node) error {
 		return s.literal("null", n)
 	default:
 		if c == '-' || c-'0' <= 9 {
-			b, err := s.number()
+			b, err := s.number(n)
 			if err == nil {
+				s.notePrecision(b)
 				s.checkNumber(n, b)
 			}
 			return err
@@ -281,14 +287,20 @@ func (s *scanner) word(word string) error {
 	return nil
 }
 
-// number reads a number. Its text is good until more is read.
-func (s *scanner) number() ([]byte, error) {
+// number reads a number for n to judge; for the tasks at hand where n is nil. Its text is good until more is read.
+// Of a number that is too long to be kept, s.huge is set, the text is a shorter one that keeps the same bounds, and
+// s.figures holds what else has been found.
+func (s *scanner) number(n *node) ([]byte, error) {
+	s.huge = false
 	i := s.p
 	for {
 		for i < len(s.b) && numeric[s.b[i]] {
 			i++
 		}
 		length := i - s.p
+		if length > s.room || s.p == 0 && i == len(s.window) && s.r != nil {
+			return s.longNumber(n)
+		}
 		more := i == len(s.b) && s.fill(s.p)
 		i = s.p + length
 		if !more {
@@ -296,12 +308,12 @@ func (s *scanner) number() ([]byte, error) {
 		}
 	}
 	b := s.b[s.p:i]
-	n, ok := validNumber(b)
-	s.p += n
+	size, ok := validNumber(b)
+	s.p += size
 	if !ok {
 		return nil, s.broken("within a number")
 	}
-	return b[:n], nil
+	return b[:size], nil
 }
 
 // numeric marks the bytes that numbers are made of.

@@ -44,7 +44,7 @@ func (s *scanner) stringValue(n *node) error {
 		}
 	case quickAny, quickPrefix, quickNone:
 	}
-	if err := s.string(n.keep); err != nil || n.quick == quickAny {
+	if err := s.string(n); err != nil || n.quick == quickAny {
 		return err
 	}
 	if n.quick == quickPrefix && len(s.raw) >= len(n.pattern.prefix) && string(s.raw[:len(n.pattern.prefix)]) == n.pattern.prefix {
@@ -54,10 +54,11 @@ func (s *scanner) stringValue(n *node) error {
 	return nil
 }
 
-// string reads a string into s.raw. Where its text need not be kept, a string longer than the window passes
-// through it: s.raw is then its beginning, s.runes its length.
-func (s *scanner) string(keep bool) error {
-	s.esc, s.long, s.runes = false, false, 0
+// string reads a string into s.raw, for n to judge; for the tasks at hand where n is nil. A string longer than the
+// window passes through it. Where it is too long to be kept, s.long is set: s.raw is then its beginning, and
+// s.pieces holds what has been found.
+func (s *scanner) string(n *node) error {
+	s.esc, s.long = false, false
 	b, i := s.b, s.p+1
 	for {
 		for i+8 <= len(b) {
@@ -72,7 +73,11 @@ func (s *scanner) string(keep bool) error {
 		if i < len(b) {
 			switch c := b[i]; {
 			case c == '"':
-				s.endString(b[s.p+1:i], i+1)
+				s.raw = b[s.p+1 : i]
+				if s.pieces.on {
+					s.endPieces(n)
+				}
+				s.p = i + 1
 				return nil
 			case c == '\\' || c >= utf8.RuneSelf:
 				if unit = s.unit(i); unit < 0 {
@@ -90,10 +95,10 @@ func (s *scanner) string(keep bool) error {
 		if unit > 0 {
 			continue
 		}
-		if !keep && s.r != nil && s.p == 0 && len(b) == len(s.window) && i > 1 {
+		if s.r != nil && s.p == 0 && len(b) == len(s.window) && i > 1 {
 			// The window is full: only its end, perhaps half an escape, is still needed. The byte before it
 			// stands for the quote.
-			s.pass(b[1:i])
+			s.pass(b[1:i], n)
 			s.p = i - 1
 			i = s.p + 1
 		}
@@ -106,23 +111,11 @@ func (s *scanner) string(keep bool) error {
 	}
 }
 
-// pass lets a piece of a long string go, and keeps what findings may show of it.
-func (s *scanner) pass(piece []byte) {
-	if !s.long {
-		s.long, s.spill = true, s.spill[:0]
-	}
-	if len(s.spill) < maxShown {
-		s.spill = append(s.spill, piece[:min(len(piece), maxShown)]...)
-	}
-	s.runes += runeCount(piece, s.esc)
-}
-
-func (s *scanner) endString(raw []byte, next int) {
-	if s.long {
-		s.pass(raw)
-		raw = s.spill
-	}
-	s.raw, s.p = raw, next
+// endPieces takes the last piece of a string.
+func (s *scanner) endPieces(n *node) {
+	s.pass(s.raw, n)
+	s.pieces.end()
+	s.raw, s.esc, s.long = s.pieces.head, false, s.pieces.over
 }
 
 // The results of unit that are no length.
@@ -303,13 +296,10 @@ func runeCount(raw []byte, esc bool) (n uint64) {
 // length is the number of characters of the string read last.
 func (s *scanner) length() uint64 {
 	if s.long {
-		return s.runes
+		return s.pieces.runes
 	}
 	return runeCount(s.raw, s.esc)
 }
-
-// maxShown is how many bytes of a long string are kept for findings, which show 80 characters.
-const maxShown = 80 * 12
 
 // plainQuoted returns name as it usually stands in a text.
 func plainQuoted(name string) string {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -21,6 +22,27 @@ type compiler struct {
 	done    map[*node]bool
 	open    map[*schema]bool // that are made of one part, which is being compiled
 	guesses int
+	longest int // of the texts of the contract that are compared with what is sent, in bytes
+}
+
+// room is how much of a string must be kept so that no text of the contract is longer, in any case.
+func (c *compiler) room() int { return max(roomSize, utf8.UTFMax*(c.longest+1)) }
+
+// compared takes note of a text, or of all texts of a value.
+func (c *compiler) compared(v any) {
+	switch v := v.(type) {
+	case string:
+		c.longest = max(c.longest, len(v))
+	case []any:
+		for _, item := range v {
+			c.compared(item)
+		}
+	case map[string]any:
+		for name, member := range v {
+			c.compared(name)
+			c.compared(member)
+		}
+	}
 }
 
 // nodeKey tells apart the nodes of one schema.
@@ -170,7 +192,7 @@ func (c *compiler) fill(n *node, s *schema, k nodeKey) error {
 	if k.property && s.WriteOnly {
 		n.forbid[sideResponse] = "write-only-in-response"
 	}
-	if err := fillString(n, s); err != nil {
+	if err := c.fillString(n, s); err != nil {
 		return fmt.Errorf("%s: %w", n.at, err)
 	}
 	if err := fillNumber(n, s); err != nil {
@@ -188,13 +210,13 @@ func (c *compiler) fill(n *node, s *schema, k nodeKey) error {
 	}
 	if s.Enum != nil {
 		n.enum = makeEnum(s.Enum)
+		c.compared(s.Enum)
 		n.unlisted = n.nullable && !slices.Contains(s.Enum, nil)
 		n.nullable = n.nullable && !n.unlisted
 	}
 	n.lenient = s.Nullable && n.nullable
 	n.slow = len(n.allOf)+len(n.oneOf)+len(n.anyOf) > 0 || n.not != nil || n.unique ||
 		n.enum != nil && len(n.enum.digests) > 0
-	n.keep = n.pattern != nil || n.format != formatNone || n.enum != nil
 	n.quick = quickOf(n, s)
 	n.open = n.kinds&kindObject != 0 && n.enum == nil && n.forbid == [2]string{} &&
 		n.minProps == 0 && n.maxProps == math.MaxUint64
@@ -226,13 +248,14 @@ func quickOf(n *node, s *schema) quick {
 // timePattern is the pattern that says how the service writes a time.
 const timePattern = `^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,7})?Z$`
 
-func fillString(n *node, s *schema) error {
+func (c *compiler) fillString(n *node, s *schema) error {
 	if s.Pattern != "" {
 		p, err := makePattern(s.Pattern)
 		if err != nil {
 			return err
 		}
 		n.pattern = p
+		c.compared(p.prefix)
 	}
 	n.minLen, n.maxLen = s.MinLength, math.MaxUint64
 	if s.MaxLength != nil {

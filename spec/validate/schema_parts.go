@@ -56,6 +56,9 @@ func (c *compiler) fillObject(n *node, s *schema, exempt string, links bool) (er
 		}
 	}
 	n.props = slices.CompactFunc(n.props, func(a, b property) bool { return a.name == b.name })
+	for i := range n.props {
+		c.compared(n.props[i].name)
+	}
 	n.table = makeTable(n.props)
 	n.guess = c.guesses
 	c.guesses += len(n.props) + 1
@@ -153,6 +156,10 @@ func (c *compiler) fillComposition(n *node, s *schema, exempt string) (err error
 	if s.Discriminator != nil {
 		if n.discriminator, err = makeDiscriminator(s); err != nil {
 			return fmt.Errorf("%s: %w", at, err)
+		}
+		c.compared(s.Discriminator.PropertyName)
+		for value := range s.Discriminator.Mapping {
+			c.compared(value)
 		}
 	}
 	return nil

@@ -130,7 +130,7 @@ func FuzzTwin(f *testing.F) {
 			f.Add(uint8(i), uint64(0), i%2 == 0, []byte(text))
 		}
 	}
-	whole, parts := newScanner(guesses), newScanner(guesses)
+	whole, parts := newScanner(guesses, roomSize), newScanner(guesses, roomSize)
 	f.Fuzz(func(t *testing.T, which uint8, seed uint64, anyCase bool, text []byte) {
 		x := all[int(which)%len(all)]
 		side := int(seed) & 1

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"regexp"
 	"strconv"
@@ -18,9 +19,9 @@ func (t *twin) number(n *node, v *tree, add func(kind, expected string, soft boo
 			add(n.integer.kind, n.want.value, n.integer.bits == 64)
 		}
 	default:
-		if _, err := strconv.ParseFloat(v.text, 64); err != nil {
+		if twinOverflows(v.text, 64) {
 			add("type", n.want.value, false)
-		} else if _, err := strconv.ParseFloat(v.text, 32); err != nil && n.limits != nil && n.limits.single {
+		} else if n.limits != nil && n.limits.single && twinOverflows(v.text, 32) {
 			add("format-float", n.want.value, false)
 		}
 	}
@@ -59,10 +60,26 @@ func (t *twin) number(n *node, v *tree, add func(kind, expected string, soft boo
 	}
 }
 
+// twinOverflows reports whether a number is too large for a floating-point number of so many bits. strconv counts
+// the digits of long ones wrong.
+func twinOverflows(text string, bits int) bool {
+	r, huge := rational(text)
+	if huge {
+		_, err := strconv.ParseFloat(text, bits)
+		return err != nil
+	}
+	f, _ := r.Float64()
+	if bits == 32 {
+		f32, _ := r.Float32()
+		f = float64(f32)
+	}
+	return math.IsInf(f, 0)
+}
+
 // rational reads a number exactly; huge says that it has an exponent beyond what can be written out here.
 func rational(text string) (r *big.Rat, huge bool) {
 	if i := strings.IndexAny(text, "eE"); i >= 0 {
-		if e, err := strconv.Atoi(text[i+1:]); err != nil || e > 2000 || e < -2000 {
+		if e, err := strconv.Atoi(text[i+1:]); err != nil || e > 20000 || e < -20000 {
 			return new(big.Rat), true
 		}
 	}

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"regexp"
@@ -93,9 +94,9 @@ func (t *twin) broken(text []byte, err error) (check, pointer string) {
 	syntax := &jsontext.SyntacticError{ByteOffset: int64(len(text))}
 	errors.As(err, &syntax)
 	if why := err.Error(); strings.Contains(why, "UTF-8") || strings.Contains(why, "surrogate") {
-		return "json/invalid-utf8", string(syntax.JSONPointer)
+		return "json/invalid-utf8", twinPointer(syntax.JSONPointer, t.anyCase)
 	}
-	return "json/syntax", string(syntax.JSONPointer)
+	return "json/syntax", twinPointer(syntax.JSONPointer, t.anyCase)
 }
 
 func (t *twin) read(dec *jsontext.Decoder, depth int) (*tree, error) {
@@ -116,14 +117,14 @@ func (t *twin) read(dec *jsontext.Decoder, depth int) (*tree, error) {
 			if err != nil {
 				return nil, err
 			}
-			name := token.String()
+			name := twinName(token.String(), t.anyCase)
 			key := name
 			if t.anyCase {
 				key = foldName(name)
 			}
 			if before, twice := seen[key]; twice {
 				t.json = append(t.json, fault{
-					severity: Violation, kind: "json/duplicate-name", pointer: string(dec.StackPointer()), expected: "each name once",
+					severity: Violation, kind: "json/duplicate-name", pointer: twinPointer(dec.StackPointer(), t.anyCase), expected: "each name once",
 					got: quote(name) + " after " + quote(before),
 				})
 			}
@@ -384,4 +385,30 @@ func twinFormat(f format, s string) bool {
 	case formatNone, formatByte, formatURI:
 	}
 	return f.valid([]byte(s))
+}
+
+// twinName is how a name is known that is too long to be kept.
+func twinName(name string, anyCase bool) string {
+	if len(name) <= roomSize {
+		return name
+	}
+	key := name
+	if anyCase {
+		key = foldName(name)
+	}
+	shown := strings.ToValidUTF8(name[:shownName], "")
+	return fmt.Sprintf("%s…sha256:%x", shown, sha256.Sum256([]byte(key)))
+}
+
+// twinPointer is a pointer with such names.
+func twinPointer(p jsontext.Pointer, anyCase bool) string {
+	if len(p) <= roomSize {
+		return string(p)
+	}
+	short := ""
+	for name := range p.Tokens() {
+		escaped := strings.ReplaceAll(strings.ReplaceAll(twinName(name, anyCase), "~", "~0"), "/", "~1")
+		short += "/" + escaped
+	}
+	return short
 }

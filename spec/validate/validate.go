@@ -122,7 +122,8 @@ func (c *Contract) Judge(m Message) ([]Finding, error) {
 }
 
 // JudgeReader is Judge for a body that comes from a reader, in place of m.Body. It reads r to its end and holds
-// of it no more than a window, which a name, a number, or a string with a pattern, format or enum may enlarge.
+// of JSON no more than a window of 64 KiB and the names of the objects that are open, however long a string, a name
+// or a number is: each is judged as it passes. A body that is a form or plain text is held as a whole.
 // An error of r is returned beside what was found until then.
 func (c *Contract) JudgeReader(m Message, r io.Reader) ([]Finding, error) {
 	j, err := c.begin(m)
