@@ -58,7 +58,7 @@ func Run(ctx context.Context, t Target, o Options) (*Report, error) {
 	if errors.Is(err, errBudget) {
 		notes, err = append(notes, err.Error()), nil
 	}
-	if err = cmp.Or(err, stop); err != nil {
+	if err := cmp.Or(err, stop); err != nil {
 		return nil, err
 	}
 	r := Judge(t.Version, p.base, p.calls, o.Checks, p.given())
