@@ -15,6 +15,7 @@ func contract() conformance.Check {
 		ID:    "contract",
 		Title: "Status, headers and body are those of the contract",
 		Bound: func(spec.Version, spec.Operation) bool { return true },
+		Probe: probeContract,
 		Judge: judgeContract,
 	}
 }
