@@ -1,4 +1,4 @@
-// Package source is where calls come from. Live sends requests to a server, ReadNDJSON reads a recording.
+// Package source is where calls come from. Live sends requests to a server; Open reads a recording, NDJSON or HAR.
 package source
 
 import (

@@ -105,15 +105,11 @@ func ReadNDJSON(r io.Reader) iter.Seq2[*conformance.Call, error] {
 // the line gets the same call but for its number. A call that no line can hold is an error, and nothing is
 // written: one without a method or with a URL that is none, and text that is not UTF-8 elsewhere than in a body.
 func WriteNDJSON(w io.Writer, c *conformance.Call) error {
-	line := callLine{
-		At: c.At, Source: c.Source, Principal: c.Principal, Broken: c.Broken,
-		Request:  &requestLine{c.Request.Method, c.Request.URL, c.Request.Header, lineOf(c.Request.Body)},
-		Response: &responseLine{c.Response.Status, c.Response.Proto, c.Response.Header, c.Response.Fault, lineOf(c.Response.Body)},
-	}
+	line := lineOfCall(c)
 	if err := line.check(); err != nil {
 		return fmt.Errorf("writing a call: %w", err)
 	}
-	text, err := json.Marshal(&line, json.Deterministic(true))
+	text, err := json.Marshal(line, json.Deterministic(true))
 	if err != nil {
 		return fmt.Errorf("writing a call: %w", err)
 	}
@@ -122,6 +118,15 @@ func WriteNDJSON(w io.Writer, c *conformance.Call) error {
 	}
 	_, err = w.Write(append(text, '\n'))
 	return err
+}
+
+// lineOfCall returns the line of a call.
+func lineOfCall(c *conformance.Call) *callLine {
+	return &callLine{
+		At: c.At, Source: c.Source, Principal: c.Principal, Broken: c.Broken,
+		Request:  &requestLine{c.Request.Method, c.Request.URL, c.Request.Header, lineOf(c.Request.Body)},
+		Response: &responseLine{c.Response.Status, c.Response.Proto, c.Response.Header, c.Response.Fault, lineOf(c.Response.Body)},
+	}
 }
 
 // parseLine reads the call of a line.
