@@ -294,11 +294,8 @@ func makePattern(source string) (*pattern, error) {
 func fillNumber(n *node, s *schema) error {
 	if s.Type.Is("integer") {
 		n.integer = integer{only: true, bits: 64, kind: "format-int64"}
-		if s.Format != "" {
-			n.integer.kind = "format-" + s.Format
-		}
 		if s.Format == "int32" {
-			n.integer.bits = 32
+			n.integer.bits, n.integer.kind = 32, "format-int32"
 		}
 	}
 	l := &limits{
