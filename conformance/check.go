@@ -127,21 +127,26 @@ const (
 	Note      Severity = "note"      // worth knowing
 )
 
-// Finding is one deviation from the contract. Calls that show the same deviation share a finding.
+// Finding is one deviation from the contract. Places and calls that show the same deviation share a finding.
 type Finding struct {
-	Severity  Severity `json:"severity"`
-	Check     string   `json:"check"`            // id, such as "law/links-resolve" or "body/required"
-	Law       string   `json:"law,omitempty"`    // such as "L004"
-	Level     Level    `json:"level"`            // of the check
-	Operation string   `json:"operation"`        // operationId
-	Where     string   `json:"where"`            // "status", "header", "body", "query" or "path"
-	Pointer   string   `json:"pointer"`          // JSON pointer into the body; or the name of a parameter or header
-	Case      string   `json:"case,omitempty"`   // which case of the check, such as "not JSON"
-	Expected  string   `json:"expected"`         //
-	Got       string   `json:"got"`              // shortened, secrets masked
-	Clause    string   `json:"clause,omitempty"` // of the contract: "spec/openapi.yaml:120:7"
-	Call      int      `json:"call"`             // sequence number of the first call that shows it
-	Count     int      `json:"count"`            // how many calls show it
-	Waived    string   `json:"waived,omitempty"` // why it does not count
-	Curl      string   `json:"curl"`             // repeats that call
+	Severity    Severity `json:"severity"`
+	Check       string   `json:"check"`            // id, such as "law/links-resolve" or "body/required"
+	Law         string   `json:"law,omitempty"`    // such as "L004"
+	Level       Level    `json:"level"`            // of the check
+	Operation   string   `json:"operation"`        // operationId
+	Where       string   `json:"where"`            // "status", "header", "body", "query" or "path"
+	Pointer     string   `json:"pointer"`          // JSON pointer into the body; or the name of a parameter or header
+	Place       string   `json:"place"`            // Pointer, with "*" for indexes of arrays and names of maps
+	Case        string   `json:"case,omitempty"`   // which case of the check, such as "not JSON"
+	Expected    string   `json:"expected"`         //
+	Got         string   `json:"got"`              // shortened, secrets masked
+	Clause      string   `json:"clause,omitempty"` // of the contract: "spec/openapi.yaml:120:7"
+	Fingerprint string   `json:"fingerprint"`      // the same for the same deviation: 16 hexadecimal digits
+	Call        int      `json:"call"`             // sequence number of the first call that shows it
+	From        string   `json:"from,omitempty"`   // where that call was recorded: "trace.ndjson:12"
+	Asked       string   `json:"asked"`            // what it asked: "GET /v6/RestoreSessions?limit=1"
+	Answered    string   `json:"answered"`         // what came back: "200 OK"
+	Count       int      `json:"count"`            // how often it was seen
+	Waived      string   `json:"waived,omitempty"` // why it does not count
+	Curl        string   `json:"curl"`             // repeats that call
 }

@@ -128,17 +128,25 @@ func TestJudgeFindings(t *testing.T) {
 		s.Find(calls[1], "/limit\x1b[31m", "the-token\n\x07", "5\x00\xff")
 	}, "getServiceInstance", "listRestoreSessions")
 	r := conformance.Judge(spec.V6, "https://h", calls, []conformance.Check{check}, 0)
+	const asked, answered = "GET /v6/RestoreSessions?token=***", "200 OK"
 	curl := `curl --cacert "$VB365_CA" -H "Authorization: Bearer $VB365_TOKEN" 'https://h/v6/RestoreSessions?token=***'`
 	want := []conformance.Finding{
 		{Severity: "violation", Check: "toy", Level: conformance.Core, Operation: "getServiceInstance", Where: "status", Expected: "401",
-			Got: "no answer: connection reset", Call: 3, Count: 1,
+			Got: "no answer: connection reset", Call: 3, Asked: "GET /v6/ServiceInstance", Answered: "no answer: connection reset", Count: 1,
 			Curl: `curl --cacert "$VB365_CA" -H "Authorization: Bearer $VB365_TOKEN" 'https://h/v6/ServiceInstance'`},
 		{Severity: "violation", Check: "toy", Level: conformance.Core, Operation: "listRestoreSessions", Where: "body", Pointer: "/limit\uFFFD[31m",
-			Expected: "*** \uFFFD", Got: "5\uFFFD\uFFFD", Call: 2, Count: 1, Curl: curl},
+			Place: "/limit\uFFFD[31m", Asked: asked, Answered: answered, Expected: "*** \uFFFD", Got: "5\uFFFD\uFFFD", Call: 2, Count: 1, Curl: curl},
 		{Severity: "violation", Check: "toy", Level: conformance.Core, Operation: "listRestoreSessions", Where: "body", Pointer: "/results/11/id",
-			Expected: "11", Got: strings.Repeat("x", 70) + " *** and …", Call: 2, Count: 2, Curl: curl},
+			Place: "/results/*/id", Asked: asked, Answered: answered, Expected: "11", Got: strings.Repeat("x", 70) + " *** and …", Call: 2, Count: 2, Curl: curl},
 		{Severity: "violation", Check: "toy", Level: conformance.Core, Operation: "listRestoreSessions", Where: "body", Pointer: "/results/2/id",
-			Case: "another case", Expected: "3", Got: "4", Call: 2, Count: 1, Curl: curl},
+			Place: "/results/*/id", Asked: asked, Answered: answered, Case: "another case", Expected: "3", Got: "4", Call: 2, Count: 1, Curl: curl},
+	}
+	prints := map[string]bool{}
+	for i := range r.Findings {
+		if p := r.Findings[i].Fingerprint; len(p) != 16 || prints[p] {
+			t.Errorf("finding %d has the fingerprint %q", i, p)
+		}
+		prints[r.Findings[i].Fingerprint], r.Findings[i].Fingerprint = true, ""
 	}
 	if diff := cmp.Diff(want, r.Findings); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)

@@ -134,6 +134,7 @@ func Judge(v spec.Version, target string, calls []*Call, checks []Check, given N
 		for _, f := range findings {
 			f.Expected, f.Curl = oneLine(mask.Replace(f.Expected)), mask.Replace(f.Curl)
 			f.Pointer, f.Case = oneLine(mask.Replace(f.Pointer)), oneLine(f.Case)
+			f.Place, f.Asked = oneLine(mask.Replace(f.Place)), oneLine(mask.Replace(f.Asked))
 			f.Got = shorten(mask.Replace(f.Got)) // masked first: half a secret would not be found
 			r.Findings = append(r.Findings, f)
 		}

@@ -2,6 +2,8 @@ package conformance
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"iter"
 	"net/http"
@@ -84,7 +86,12 @@ func (s *Sheet) Add(c *Call, f Finding) {
 	if f.Got == "" && f.Where == "status" {
 		f.Got = StatusText(c.Response)
 	}
-	f.Call, f.Count, f.Curl = c.Seq, 1, c.Curl()
+	f.Place = cmp.Or(f.Place, starred(f.Pointer))
+	if f.Fingerprint == "" {
+		f.Fingerprint = fingerprint(f.Check, f.Operation, f.Where, f.Place, f.Case)
+	}
+	f.Call, f.Count, f.Curl = c.Seq, max(f.Count, 1), c.Curl()
+	f.From, f.Asked, f.Answered = c.From, c.asks(), StatusText(c.Response)
 	s.findings = append(s.findings, f)
 }
 
@@ -94,6 +101,16 @@ func StatusText(r Response) string {
 		return "no answer: " + r.Fault
 	}
 	return strings.TrimSpace(fmt.Sprintf("%d %s", r.Status, http.StatusText(r.Status)))
+}
+
+// asks writes the first line of a request, without the server.
+func (c *Call) asks() string {
+	rest := c.Request.URL
+	if _, after, ok := strings.Cut(rest, "://"); ok {
+		_, rest, _ = strings.Cut(after, "/")
+		rest = "/" + rest
+	}
+	return c.Request.Method + " " + rest
 }
 
 // shownValue is how many characters of a value a finding shows.
@@ -122,19 +139,31 @@ func oneLine(s string) string {
 // arrayIndex is a step of a JSON pointer into an array.
 var arrayIndex = regexp.MustCompile(`/\d+(/|$)`)
 
-// merge joins findings that show the same deviation: equal but for array indices, values and call. The
-// first call of each stays.
+// starred writes a JSON pointer with "*" for indexes of arrays.
+func starred(pointer string) string {
+	return arrayIndex.ReplaceAllString(arrayIndex.ReplaceAllString(pointer, "/*$1"), "/*$1") // twice: /0/1
+}
+
+// fingerprint stands for a deviation that a check finds itself, whatever its words, indexes and values are.
+func fingerprint(parts ...string) string {
+	h := sha256.New()
+	for _, part := range parts {
+		fmt.Fprintf(h, "%q,", part)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:16]
+}
+
+// merge joins findings of one fingerprint: they show the same deviation, and differ in array indexes, values and
+// call. The first call of each stays.
 func merge(findings []Finding) []Finding {
-	type key struct{ check, operation, where, pointer, kase string }
-	seen := map[key]int{}
+	seen := map[string]int{}
 	var out []Finding
 	for _, f := range findings {
-		k := key{f.Check, f.Operation, f.Where, arrayIndex.ReplaceAllString(f.Pointer, "/*$1"), f.Case}
-		if i, ok := seen[k]; ok {
-			out[i].Count++
+		if i, ok := seen[f.Fingerprint]; ok {
+			out[i].Count += f.Count
 			continue
 		}
-		seen[k] = len(out)
+		seen[f.Fingerprint] = len(out)
 		out = append(out, f)
 	}
 	return out

@@ -32,6 +32,7 @@ func judgeContract(s *conformance.Sheet) {
 		if c.Broken == "" && c.Succeeded() {
 			found = append(found, validated(c, true, show)...)
 		}
+		counted := map[string]bool{}
 		for _, f := range found {
 			if f.Where == "header" && f.Severity == validate.Violation && slices.Contains(c.Operation.Laws, "L018") {
 				continue // for the check of that law
@@ -39,13 +40,17 @@ func judgeContract(s *conformance.Sheet) {
 			if f.Request && f.Severity != validate.Violation {
 				continue // what a client says in its own way is no fault of the server
 			}
+			if counted[f.Fingerprint] {
+				continue // the first of them counts the others
+			}
+			counted[f.Fingerprint] = true
 			where := f.Where
 			if f.Request {
 				where = "request " + where
 			}
 			s.Add(c, conformance.Finding{
-				Severity: conformance.Severity(f.Severity), Check: f.Check, Where: where, Pointer: f.Pointer,
-				Expected: f.Expected, Got: f.Got, Clause: f.Clause.String(),
+				Severity: conformance.Severity(f.Severity), Check: f.Check, Where: where, Pointer: f.Pointer, Place: f.Place,
+				Expected: f.Expected, Got: f.Got, Clause: f.Clause.String(), Fingerprint: f.Fingerprint, Count: f.Count,
 			})
 		}
 	}

@@ -75,7 +75,7 @@ func collect(n ast.Node, found map[string]bool) {
 		if key, ok := n.Key.(*ast.Ident); ok && key.Name == "kind" && text(n.Value) != "" && !strings.Contains(text(n.Value), "/") {
 			found[text(n.Value)] = true
 		}
-	case *ast.AssignStmt: // kind, keyword := "type", "/type"
+	case *ast.AssignStmt: // a kind and a keyword at once
 		for i, left := range n.Lhs {
 			name := ""
 			switch left := left.(type) {
