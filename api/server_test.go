@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"net/http"
 	"testing"
 	"time"
 
@@ -13,38 +12,14 @@ import (
 	"github.com/vb365-explore/vb365/api"
 	"github.com/vb365-explore/vb365/api/vb365test"
 	"github.com/vb365-explore/vb365/spec"
-	"github.com/vb365-explore/vb365/spec/validate"
+	"github.com/vb365-explore/vb365/spec/validate/validatetest"
 )
-
-// judge returns a tap that judges every request and response by the contract.
-func judge(t *testing.T) api.Tap {
-	t.Helper()
-	return func(r *http.Request, resp *http.Response, sent, received []byte) {
-		m, err := spec.Route(r.Method, r.URL.EscapedPath())
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		message := validate.Message{Version: m.Version, Operation: m.Operation, Params: m.Params, Query: r.URL.Query()}
-		request, response := message, message
-		request.Request, request.Header, request.Body = true, r.Header, sent
-		response.Status, response.Header, response.Body = resp.StatusCode, resp.Header, received
-		for what, m := range map[string]validate.Message{"request": request, "response": response} {
-			findings, err := validate.Judge(m)
-			if err != nil {
-				t.Error(err)
-			}
-			for _, f := range findings {
-				t.Errorf("%s of %s %s: %s", what, r.Method, r.URL, f)
-			}
-		}
-	}
-}
 
 // connect logs in to a server; every call is judged.
 func connect(t *testing.T, s *vb365test.Server, v api.Version, as vb365test.Login) *api.Client {
 	t.Helper()
-	c, err := api.New(s.URL, api.WithCA(s.CA), api.WithVersion(v), api.WithTap(judge(t)))
+	check := validatetest.Check(t) //nolint:bodyclose // it is a function, no response
+	c, err := api.New(s.URL, api.WithCA(s.CA), api.WithVersion(v), api.WithContractCheck(check))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,12 +14,14 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"slices"
 	"sync"
 	"testing"
 
 	"github.com/vb365-explore/vb365/internal/daemon"
 	"github.com/vb365-explore/vb365/internal/identity"
 	"github.com/vb365-explore/vb365/internal/restore"
+	"github.com/vb365-explore/vb365/spec/validate/validatetest"
 )
 
 // Login is an account with its password.
@@ -65,10 +67,12 @@ func Log(log *slog.Logger) Option {
 	return func(c *daemon.Config) { c.Log = log }
 }
 
-// New starts a server for the test and stops it at the test's end.
+// New starts a server for the test and stops it at the test's end. Its answers are judged below all wrappers: one
+// that does not keep the contract is a mistake of the server, and fails the test rather than misleads it.
 func New(t testing.TB, opts ...Option) *Server {
 	t.Helper()
-	s, err := Start(context.Background(), opts...)
+	judged := Wrap(func(h http.Handler) http.Handler { return validatetest.Handler(t, h) })
+	s, err := Start(context.Background(), slices.Concat([]Option{judged}, opts)...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/vb365-explore/vb365/internal/world"
+	"github.com/vb365-explore/vb365/spec/validate/validatetest"
 )
 
 // serve runs `vb365 serve` with args until stop is called, which returns its log.
@@ -80,12 +81,12 @@ func serveDemo(t *testing.T, dir string) (demo world.Demo, stop func() string) {
 	return demo, stop
 }
 
-// client trusts the authority in file.
+// client trusts the authority in file. What it is answered is judged by the contract.
 func client(t *testing.T, file string) *http.Client {
 	t.Helper()
 	transport := authorityIn(t, file)
 	t.Cleanup(transport.CloseIdleConnections)
-	return &http.Client{Transport: transport, Timeout: time.Minute}
+	return &http.Client{Transport: validatetest.Transport(t, transport), Timeout: time.Minute}
 }
 
 // authorityIn returns a transport that trusts the authority in file.

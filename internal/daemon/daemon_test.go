@@ -18,6 +18,7 @@ import (
 	"github.com/vb365-explore/vb365/internal/restore"
 	"github.com/vb365-explore/vb365/internal/store"
 	"github.com/vb365-explore/vb365/internal/world"
+	"github.com/vb365-explore/vb365/spec/validate/validatetest"
 )
 
 var cheap = identity.Cost{MemoryKiB: 8, Iterations: 1}
@@ -30,10 +31,23 @@ func demoConfig(dir string) Config {
 	}
 }
 
-// open opens a server and closes it at the test's end.
+// judged lets the server of c fail the test with every answer that does not keep the contract, below c.Wrap.
+func judged(t *testing.T, c Config) Config {
+	t.Helper()
+	outer := c.Wrap
+	c.Wrap = func(h http.Handler) http.Handler {
+		if h = validatetest.Handler(t, h); outer != nil {
+			h = outer(h)
+		}
+		return h
+	}
+	return c
+}
+
+// open opens a server and closes it at the test's end. Its answers are judged.
 func open(t *testing.T, c Config) *Daemon {
 	t.Helper()
-	d, err := Open(t.Context(), c)
+	d, err := Open(t.Context(), judged(t, c))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,10 +25,10 @@ func trusting(t *testing.T, dir string) *http.Client {
 	return &http.Client{Transport: transport, Timeout: time.Minute}
 }
 
-// serving serves c until the test's end.
+// serving serves c until the test's end. Its answers are judged.
 func serving(t *testing.T, c Config) *Daemon {
 	t.Helper()
-	d, err := Open(t.Context(), c)
+	d, err := Open(t.Context(), judged(t, c))
 	if err != nil {
 		t.Fatal(err)
 	}

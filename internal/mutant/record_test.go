@@ -22,6 +22,7 @@ import (
 	"github.com/vb365-explore/vb365/internal/store"
 	"github.com/vb365-explore/vb365/internal/world"
 	"github.com/vb365-explore/vb365/spec"
+	"github.com/vb365-explore/vb365/spec/validate/validatetest"
 )
 
 // base is where the golden calls say that the server stands.
@@ -63,10 +64,10 @@ func newRecorder(t *testing.T, v spec.Version) *recorder {
 	if err := world.Seed(t.Context(), st, passwords, r.demo); err != nil {
 		t.Fatal(err)
 	}
-	r.handler = server.New(server.Config{
+	r.handler = validatetest.Handler(t, server.New(server.Config{
 		Store: st, Identity: identity.NewService(st, passwords, env, restore.Behavior{}), Env: env,
 		Host: "EPSILON", Product: "8.0.0.0", Log: slog.New(slog.DiscardHandler),
-	})
+	}))
 	return r
 }
 

@@ -3,6 +3,7 @@ package validate
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"maps"
 	"net"
@@ -26,6 +27,8 @@ import (
 // judged are:
 //
 //   - answers that next breaks off with a panic, which passes on, and all of their call
+//   - answers that break off because the client is gone
+//   - whether the contract knows a header that was there before next was called
 //   - bodies under a Content-Encoding, and connections that are taken over: the note http/unjudged says so
 //   - bodies of requests that next does not read to their end: of those, only what stands before the body
 //   - answers to requests of no operation, which are findings themselves: HEAD and OPTIONS among them
@@ -38,7 +41,7 @@ func Handler(next http.Handler, report func(Finding)) http.Handler {
 			return
 		}
 		in := &requestBody{ReadCloser: r.Body, length: r.ContentLength, tape: tape{judge: c.judgeRequest}}
-		out := &responseWriter{ResponseWriter: w, call: &c}
+		out := &responseWriter{ResponseWriter: w, call: &c, before: w.Header().Clone()}
 		out.tape.judge = out.judge
 		defer in.tape.stop()
 		defer out.tape.stop()
@@ -180,9 +183,11 @@ type responseWriter struct {
 	http.ResponseWriter
 	call     *httpCall
 	tape     tape
-	status   int // 0 until it is sent
+	before   http.Header // what others have set
+	status   int         // 0 until it is sent
 	header   http.Header
 	hijacked bool
+	gone     bool // the client
 }
 
 // begin takes down status and headers, unless more are to come.
@@ -207,6 +212,9 @@ func (w *responseWriter) Write(b []byte) (int, error) {
 	w.begin(http.StatusOK)
 	n, err := w.ResponseWriter.Write(b)
 	w.tape.add(b[:n])
+	if err != nil && !errors.Is(err, http.ErrBodyNotAllowed) && !errors.Is(err, http.ErrContentLength) {
+		w.gone = true // those two are next's own doing
+	}
 	return n, err
 }
 
@@ -246,9 +254,14 @@ func (w *responseWriter) judge(body io.Reader, first []byte) []Finding {
 
 // findings returns what was found in the answer.
 func (w *responseWriter) findings() []Finding {
+	if w.gone {
+		return nil
+	}
 	if w.hijacked {
 		return []Finding{unjudged(w.call.response, "an answer in HTTP", "a connection that was taken over")}
 	}
 	w.begin(http.StatusOK)
-	return w.tape.end()
+	return slices.DeleteFunc(w.tape.end(), func(f Finding) bool {
+		return f.Check == "http/header-undocumented" && w.before[f.Pointer] != nil
+	})
 }
