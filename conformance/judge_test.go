@@ -39,6 +39,32 @@ func answered(seq int, path string, status int, body string) *conformance.Call {
 	return c
 }
 
+// What fails a run is told before what does not, whichever check found it.
+func TestJudgeOrder(t *testing.T) {
+	t.Parallel()
+	calls := []*conformance.Call{answered(1, "/v6/ServiceInstance", 200, "{}")}
+	finds := func(severities ...conformance.Severity) func(*conformance.Sheet) {
+		return func(s *conformance.Sheet) {
+			for _, severity := range severities {
+				s.Add(calls[0], conformance.Finding{Severity: severity, Where: "body", Pointer: "/" + string(severity)})
+			}
+		}
+	}
+	r := conformance.Judge(spec.V6, "https://h", calls, []conformance.Check{
+		toy("first", finds(conformance.Note, conformance.Drift), "getServiceInstance"),
+		toy("second", finds(conformance.Drift, conformance.Violation), "getServiceInstance"),
+		toy("third", finds(conformance.Violation), "getServiceInstance"),
+	}, 0)
+	var got []string
+	for _, f := range r.Findings {
+		got = append(got, string(f.Severity)+" "+f.Check)
+	}
+	want := []string{"violation second", "violation third", "drift first", "drift second", "note first"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
 func TestJudgeStatus(t *testing.T) {
 	t.Parallel()
 	calls := []*conformance.Call{answered(1, "/v6/ServiceInstance", 200, "{}"), answered(2, "/v7/RestorePoints", 200, "{}")}

@@ -17,7 +17,7 @@ type Report struct {
 	InPart     int              `json:"skippedInPart"` // how many checks passed and were skipped at some operations
 	Operations []OperationCalls `json:"operations"`    // of the version, in the order of the contract
 	Checks     []CheckResult    `json:"checks"`        // in the order of the list of checks
-	Findings   []Finding        `json:"findings"`      // in the order of checks, operations and places
+	Findings   []Finding        `json:"findings"`      // violations, drift, notes; each in the order of checks, operations and places
 	Evidence   Evidence         `json:"evidence"`      // what of the contract the calls have shown
 }
 
@@ -139,6 +139,7 @@ func Judge(v spec.Version, target string, calls []*Call, checks []Check, given N
 			r.Findings = append(r.Findings, f)
 		}
 	}
+	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return b.Severity.rank() - a.Severity.rank() })
 	r.Evidence = evidence(v, sheets)
 	return r
 }

@@ -52,11 +52,17 @@ func sample() *conformance.Report {
 			{
 				Severity: conformance.Violation, Check: "body/required", Operation: "getRestoreSession", Where: "body",
 				Pointer: "/result", Expected: "one of Success, Warning, Failed (required)", Got: "nothing", Call: 17, Count: 3,
+				Place: "/result", Clause: "spec/openapi.yaml:120:7", Fingerprint: "0123456789abcdef",
 				Curl: `curl --cacert "$VB365_CA" -H "Authorization: Bearer $VB365_TOKEN" 'https://vb365.example:4443/v6/RestoreSessions/x?a=1&b=2'`,
 			},
 			{
 				Severity: conformance.Drift, Check: "law/links-resolve", Law: "L004", Operation: "getRestoreSession",
 				Where: "status", Case: "a case", Expected: "404", Got: "200 OK", Call: 18, Count: 1, Curl: "curl",
+			},
+			{
+				Severity: conformance.Note, Check: "json/number-precision", Operation: "listRestorePoints", Where: "body",
+				Pointer: "/results/7/size", Place: "/results/*/size", Expected: "an integer up to 2^53", Got: "9007199254740993",
+				Clause: "spec/openapi.yaml:130:9", Fingerprint: "fedcba9876543210", Call: 19, Count: 1_000, Curl: "curl",
 			},
 		},
 	}

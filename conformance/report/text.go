@@ -18,9 +18,7 @@ func Text(w io.Writer, r *conformance.Report) error {
 	fmt.Fprintf(&b, "%s %s\n\n", r.Target, r.Version)
 	writeOperations(&b, r)
 	writeTable(&b, r)
-	for _, f := range r.Findings {
-		writeFinding(&b, f)
-	}
+	writeFindings(&b, r)
 	fmt.Fprintf(&b, "\nverdict: %s\n", r.Verdict())
 	_, err := w.Write(b.Bytes())
 	return err
@@ -122,6 +120,23 @@ func cell(o conformance.OperationResult) string {
 	return strconv.Itoa(o.Judged)
 }
 
+// writeFindings writes the violations, and apart from them what breaks no client.
+func writeFindings(b *bytes.Buffer, r *conformance.Report) {
+	of := map[conformance.Severity]int{}
+	for _, f := range r.Findings {
+		of[f.Severity]++
+	}
+	apart := false
+	for _, f := range r.Findings {
+		if f.Severity != conformance.Violation && !apart {
+			apart = true
+			fmt.Fprintf(b, "\nThese break nothing of the contract: drift %d (more than it says, or in another case), notes %d\n",
+				of[conformance.Drift], of[conformance.Note])
+		}
+		writeFinding(b, f)
+	}
+}
+
 // writeFinding writes a finding as a paragraph.
 func writeFinding(b *bytes.Buffer, f conformance.Finding) {
 	head := fmt.Sprintf("%s %s", f.Severity, f.Check)
@@ -138,10 +153,13 @@ func writeFinding(b *bytes.Buffer, f conformance.Finding) {
 	}
 	fmt.Fprintf(b, "\n%s\n  at        %s\n  expected  %s\n  got       %s\n  call      %d", head, place, f.Expected, f.Got, f.Call)
 	if f.Count > 1 {
-		fmt.Fprintf(b, ", the first of %d", f.Count)
+		fmt.Fprintf(b, ", and %d more like it", f.Count-1)
 	}
 	if f.Clause != "" {
 		fmt.Fprintf(b, "\n  contract  %s", f.Clause)
+	}
+	if f.Fingerprint != "" {
+		fmt.Fprintf(b, "\n  finding   %s", f.Fingerprint)
 	}
 	fmt.Fprintf(b, "\n  again     %s\n", f.Curl)
 }
