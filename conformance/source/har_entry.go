@@ -73,6 +73,7 @@ func (h *harReader) entry() (*conformance.Call, error) {
 	if err != nil {
 		return nil, fmt.Errorf("entry %d: %w", h.entries, err)
 	}
+	c.From = fmt.Sprintf("entry %d", h.entries)
 	h.accounts.label(c, e.principal)
 	return c, nil
 }

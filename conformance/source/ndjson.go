@@ -65,7 +65,7 @@ type bodyLine struct {
 //
 // A body that is no UTF-8 stands as bodyBase64. Only request, with its method and url, must be there; blank
 // lines and members of other names are passed over. Calls are numbered from 1; one whose line names no source
-// has "recorded". A line that is no call is an error that names the line and says what to do; who goes on
+// has "recorded". Call.From is such as "line 12". A line that is no call is an error that names the line and says what to do; who goes on
 // after it gets the calls behind it.
 func ReadNDJSON(r io.Reader) iter.Seq2[*conformance.Call, error] {
 	return func(yield func(*conformance.Call, error) bool) {
@@ -86,7 +86,7 @@ func ReadNDJSON(r io.Reader) iter.Seq2[*conformance.Call, error] {
 				err = fmt.Errorf("line %d: %w", number, err)
 			} else {
 				calls++
-				c.Seq = calls
+				c.Seq, c.From = calls, fmt.Sprintf("line %d", number)
 			}
 			if !yield(c, err) {
 				return

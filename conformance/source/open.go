@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/klauspost/compress/gzip"
@@ -27,6 +28,7 @@ const (
 // Recording is a file of calls that is open.
 type Recording struct {
 	Form  Form
+	name  string // of the file; "" where it has none
 	calls iter.Seq2[*conformance.Call, error]
 	close func() error
 }
@@ -39,6 +41,7 @@ func Open(name string, in io.Reader) (*Recording, error) {
 		if err != nil {
 			return nil, fmt.Errorf("standard input: %w", err)
 		}
+		r.name = "<stdin>"
 		return r, nil
 	}
 	f, err := os.Open(name)
@@ -50,7 +53,7 @@ func Open(name string, in io.Reader) (*Recording, error) {
 		_ = f.Close() // only read
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	r.close = f.Close
+	r.name, r.close = name, f.Close
 	return r, nil
 }
 
@@ -70,9 +73,32 @@ func Read(in io.Reader) (*Recording, error) {
 	return &Recording{Form: NDJSON, calls: ReadNDJSON(plain)}, nil
 }
 
-// Calls gives the calls of the recording and the errors between them, as ReadNDJSON and ReadHAR do. It can be
-// read once.
-func (r *Recording) Calls() iter.Seq2[*conformance.Call, error] { return r.calls }
+// Calls gives the calls of the recording and the errors between them, as ReadNDJSON and ReadHAR do, but that
+// Call.From begins with the name of the file: "trace.ndjson:12", "trace.har: entry 7"; of standard input with
+// "<stdin>". It can be read once.
+func (r *Recording) Calls() iter.Seq2[*conformance.Call, error] {
+	if r.name == "" {
+		return r.calls
+	}
+	return func(yield func(*conformance.Call, error) bool) {
+		for c, err := range r.calls {
+			if c != nil {
+				c.From = r.place(c.From)
+			}
+			if !yield(c, err) {
+				return
+			}
+		}
+	}
+}
+
+// place writes where a call stands, as compilers do where the file has lines.
+func (r *Recording) place(from string) string {
+	if line, ok := strings.CutPrefix(from, "line "); ok {
+		return r.name + ":" + line
+	}
+	return r.name + ": " + from
+}
 
 // Close closes the file, if Open has opened one.
 func (r *Recording) Close() error {

@@ -66,6 +66,33 @@ func TestOpen(t *testing.T) {
 	}
 }
 
+// Each call says where it stands: in a file, by its name.
+func TestOpenFrom(t *testing.T) {
+	t.Parallel()
+	const call = `{"request":{"method":"GET","url":"/v6/ServiceInstance"}}`
+	dir := t.TempDir()
+	for _, test := range []struct{ file, text, inFile, alone string }{
+		{"a.ndjson", call + "\n\n[]\n" + call, "a.ndjson:1 a.ndjson:4", "<stdin>:1 <stdin>:4"},
+		{"b.har", har(call, "5", call), "b.har: entry 1 b.har: entry 3", "<stdin>: entry 1 <stdin>: entry 3"},
+	} {
+		path := filepath.Join(dir, test.file)
+		must(t, os.WriteFile(path, []byte(test.text), 0o600))
+		for name, want := range map[string]string{path: test.inFile, "-": test.alone} {
+			r, err := source.Open(name, strings.NewReader(test.text))
+			must(t, err)
+			calls, _ := gather(r.Calls())
+			var got []string
+			for _, c := range calls {
+				got = append(got, strings.TrimPrefix(c.From, dir+string(filepath.Separator)))
+			}
+			if got := strings.Join(got, " "); got != want {
+				t.Errorf("%s: calls from %q, want %q", test.file, got, want)
+			}
+			must(t, r.Close())
+		}
+	}
+}
+
 // What is no recording is told, at the latest by what is read of it.
 func TestOpenRefuses(t *testing.T) {
 	t.Parallel()
