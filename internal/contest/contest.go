@@ -100,7 +100,10 @@ func calibrate(chunk time.Duration, timer Timer) (int, error) {
 // pass measures once; better says that it was faster than ever by more than 1 percent.
 func (r *Result) pass(timer Timer, n int) (better bool, err error) {
 	var before, after runtime.MemStats
-	runtime.GC() // what others have left behind is not r's to clean up
+	runtime.GC()                        // what others have left behind is not r's to clean up
+	if _, err := timer(1); err != nil { // and what the collector took away is there again
+		return false, err
+	}
 	runtime.ReadMemStats(&before)
 	took, err := timer(n)
 	if err != nil {

@@ -111,7 +111,7 @@ func (s *scanner) imprecise(text []byte) bool {
 }
 
 func (s *scanner) checkBool(n *node, v bool) {
-	if n == anything {
+	if n == anything || n.enum == nil && n.kinds&kindBool != 0 && n.forbid[s.side] == "" {
 		return
 	}
 	s.last = last{kind: 'f'}

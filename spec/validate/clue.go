@@ -150,8 +150,8 @@ func (s *scanner) observed(n *node) error {
 	if b != '"' || c.values == nil {
 		return s.value(n)
 	}
-	for i, quoted := range n.enum.quoted {
-		if len(s.b)-s.p >= len(quoted) && string(s.b[s.p:s.p+len(quoted)]) == quoted {
+	for i := range n.enum.quoted {
+		if n.enum.quoted[i].begins(s.b[s.p:]) {
 			s.see(c.values[i])
 			return s.value(n)
 		}

@@ -14,7 +14,7 @@ import (
 // contentLength compares the header Content-Length, where there is one, with the body.
 func (j *judge) contentLength() {
 	total := j.total()
-	for _, sent := range j.Header.Values("Content-Length") {
+	for _, sent := range j.Header["Content-Length"] {
 		if n, err := strconv.ParseInt(strings.TrimSpace(sent), 10, 64); err != nil || n != total {
 			j.violation("http/content-length-mismatch", "header", "Content-Length", j.operation.at,
 				strconv.FormatInt(total, 10)+", the length of the body", quote(sent))
@@ -54,15 +54,8 @@ func (j *judge) json(m *media) {
 	for _, f := range s.json.all() {
 		j.fault(f.kind, f)
 	}
-	if broken := (*syntaxError)(nil); errors.As(err, &broken) {
-		j.fault(broken.check, fault{
-			severity: Violation, pointer: broken.pointer, place: broken.place, clause: m.at,
-			expected: broken.expected, got: broken.got, count: 1,
-		})
-		return
-	}
 	if err != nil {
-		j.readErr = err
+		j.brokenJSON(m, err)
 		return
 	}
 	if trailing > 0 {
@@ -71,6 +64,19 @@ func (j *judge) json(m *media) {
 	for _, f := range s.main.all() {
 		j.fault("body/"+f.kind, f)
 	}
+}
+
+// brokenJSON tells why a body is no JSON, or cannot be read.
+func (j *judge) brokenJSON(m *media, err error) {
+	broken := (*syntaxError)(nil)
+	if !errors.As(err, &broken) {
+		j.readErr = err
+		return
+	}
+	j.fault(broken.check, fault{
+		severity: Violation, pointer: broken.pointer, place: broken.place, clause: m.at,
+		expected: broken.expected, got: broken.got, count: 1,
+	})
 }
 
 // plain judges a body that is one text.
@@ -127,7 +133,12 @@ func (c *Contract) scanner() *scanner { return c.scanners.Get().(*scanner) } //n
 // media finds the documented media type that the body has; nil where it has another. Where the header is
 // missing and only one is documented, the body is taken for that.
 func (j *judge) media(b *body) *media {
-	sent := strings.Join(j.Header.Values("Content-Type"), ", ")
+	sent := strings.Join(j.Header["Content-Type"], ", ")
+	for i := range b.media {
+		if slices.Contains(b.media[i].plain, sent) {
+			return &b.media[i]
+		}
+	}
 	if sent == "" {
 		j.violation("http/media-missing", "header", "Content-Type", b.at+"/content", b.names(), "nothing")
 		if len(b.media) == 1 {

@@ -67,6 +67,9 @@ func (c *collector) see(word int) {
 
 // all returns what was found, each with its count, violations first.
 func (c *collector) all() []fault {
+	if len(c.violations.faults)+len(c.others.faults) == 0 {
+		return nil
+	}
 	return slices.Concat(c.violations.counted(), c.others.counted())
 }
 
@@ -88,7 +91,9 @@ type spotKey struct{ kind, place, clause string }
 
 func (p *pile) reset() {
 	p.faults, p.spots = p.faults[:0], p.spots[:0]
-	clear(p.index)
+	if len(p.index) > 0 {
+		clear(p.index)
+	}
 }
 
 // mostWhole bounds what a value that is judged by several nodes may hold at a time.

@@ -39,8 +39,8 @@ func (f format) valid(text []byte) bool {
 		whole.write(text)
 		return whole.good()
 	case formatRequestTime:
-		if len(text) > 4 && isDateTime(text) && string(text[:4]) != "9999" && string(text[:3]) != "000" {
-			return true // far enough from the ends of what the service can hold
+		if isUsualTime(text) {
+			return true
 		}
 		_, err := wire.ParseRequestTime(string(text))
 		return err == nil
@@ -122,4 +122,9 @@ func isDateTime(b []byte) bool {
 		return (rest[0] == '+' || rest[0] == '-') && rest[3] == ':' && two(rest[1:]) <= 23 && two(rest[4:]) <= 59
 	}
 	return false
+}
+
+// isUsualTime reports whether b is a time of RFC 3339 that is far from the ends of what the service can hold.
+func isUsualTime(b []byte) bool {
+	return isDateTime(b) && string(b[:4]) != "9999" && string(b[:3]) != "000"
 }

@@ -18,6 +18,7 @@ import (
 type Contract struct {
 	operations map[string]*operation // by operationId, or "GET /path" where there is none
 	scanners   sync.Pool
+	judges     sync.Pool
 	text       func() *text
 	clues      func() []Clue
 }
@@ -111,6 +112,7 @@ func Compile(doc *openapi3.T) (*Contract, error) {
 			c.operations[cmp.Or(o.OperationID, method+" "+path)] = compiled
 		}
 	}
+	c.judges.New = func() any { return &judge{} }
 	c.scanners.New = func() any { return newScanner(schemas.guesses, schemas.room()) }
 	c.clues = sync.OnceValue(func() []Clue { return buildClues(c.operations) })
 	return c, nil

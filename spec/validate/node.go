@@ -75,12 +75,13 @@ type node struct {
 type quick uint8
 
 const (
-	quickNone   quick = iota
-	quickAny          // every string is good
-	quickUUID         // 36 bytes of a UUID, in quotes
-	quickEnum         // one of the enum, as it usually stands in a text
-	quickTime         // a time in UTC as the service writes it
-	quickPrefix       // text that begins as the pattern says
+	quickNone        quick = iota
+	quickAny               // every string is good
+	quickUUID              // 36 bytes of a UUID, in quotes
+	quickEnum              // one of the enum, as it usually stands in a text
+	quickTime              // a time in UTC as the service writes it
+	quickRequestTime       // a time of RFC 3339, or in a form that takes more than a glance
+	quickPrefix            // text that begins as the pattern says
 )
 
 // want says what a node wants, for findings.
@@ -96,7 +97,7 @@ type integer struct {
 // property is a named member of an object.
 type property struct {
 	name   string
-	quoted string // as it usually stands in a text, with the colon
+	quoted known // as it usually stands in a text, with the colon
 	node   *node
 	want   string
 	extra  bool // only required, not described
@@ -117,7 +118,7 @@ const (
 // enum is the list of values that are allowed.
 type enum struct {
 	strings []string
-	quoted  []string // nil where a value cannot be compared as it is written
+	quoted  []known // as they usually stand in a text
 	numbers []decimal
 	bools   [2]bool
 	digests []digest // of arrays and objects

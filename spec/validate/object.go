@@ -1,5 +1,10 @@
 package validate
 
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
 // object judges an object by n, which stands alone.
 func (s *scanner) object(n *node) error {
 	is := n
@@ -24,9 +29,13 @@ func (s *scanner) object(n *node) error {
 		if len(is.props) > 0 && !s.anyCase {
 			g := int(s.guess[prev])
 			p := &is.props[g]
-			if len(s.b)-s.p > len(p.quoted) && string(s.b[s.p:s.p+len(p.quoted)]) == p.quoted {
+			if p.quoted.begins(s.b[s.p:]) {
 				i, exact = g, true
-				s.p += len(p.quoted)
+				s.p += len(p.quoted.text)
+			} else if i = s.quickName(is); i >= 0 {
+				p, exact = &is.props[i], true
+			}
+			if exact {
 				f := &s.path[top]
 				f.prop, f.name, f.end = p, 0, 0
 			}
@@ -62,7 +71,13 @@ func (s *scanner) object(n *node) error {
 		if clues != nil {
 			s.clues = clues.member(i)
 		}
-		if err := s.value(child); err != nil {
+		var err error
+		if child != nil && !child.slow && clues == nil && s.p < len(s.b) && s.b[s.p] == '"' {
+			err = s.stringValue(child) // as value does, without its questions
+		} else {
+			err = s.value(child)
+		}
+		if err != nil {
 			return err
 		}
 		if s.p+1 < len(s.b) && s.b[s.p] == ',' && s.b[s.p+1] == '"' {
@@ -93,6 +108,28 @@ func (s *scanner) object(n *node) error {
 	}
 	s.seen = s.seen[:base]
 	return nil
+}
+
+// quickName reads a name of n that stands as it usually does, with its colon, and returns its index; -1, and nothing
+// is read, where it takes more than a glance.
+func (s *scanner) quickName(n *node) int {
+	b := s.b[s.p+1:]
+	for i := 0; i+9 <= len(b) && i <= 24; i += 8 {
+		m := marks(binary.LittleEndian.Uint64(b[i:]))
+		if m == 0 {
+			continue
+		}
+		i += bits.TrailingZeros64(m) >> 3
+		if b[i] != '"' || b[i+1] != ':' {
+			return -1
+		}
+		prop := n.lookup(b[:i])
+		if prop >= 0 {
+			s.p += i + 3
+		}
+		return prop
+	}
+	return -1
 }
 
 // openBits makes room for the bits of the properties of n.

@@ -44,9 +44,10 @@ type body struct {
 
 // media is one way to write a body.
 type media struct {
-	name    string // as in the contract: "application/json; charset=utf-8"
-	kind    string // "application/json", or a range: "application/*"
-	charset string // "utf-8", or "" where the contract does not say
+	name    string   // as in the contract: "application/json; charset=utf-8"
+	kind    string   // "application/json", or a range: "application/*"
+	charset string   // "utf-8", or "" where the contract does not say
+	plain   []string // how it is usually sent: nothing else need be looked at
 	at      string
 	read    reading
 	node    *node
@@ -177,6 +178,11 @@ func (c *compiler) body(content openapi3.Content, at string) (*body, error) {
 			return nil, fmt.Errorf("media type %q: %w", name, err)
 		}
 		m := media{name: name, kind: kind, charset: params["charset"], at: at + "/content" + pointerOf(name)}
+		if m.charset == "" && !strings.Contains(kind, "*") {
+			m.plain = []string{kind, kind + "; charset=utf-8"}
+		} else if kind == "application/json" && name == kind+"; charset="+m.charset {
+			m.plain = []string{name}
+		}
 		if content[name].Schema != nil {
 			if m.node, err = c.ref(content[name].Schema, m.at+"/schema"); err != nil {
 				return nil, fmt.Errorf("media type %q: %w", name, err)

@@ -91,6 +91,9 @@ func (j *judge) headers(r *response) {
 			j.saw(h.clues.present)
 		}
 	}
+	if len(j.Header) == index(j.Header["Content-Type"] != nil)+index(j.Header["Content-Length"] != nil) {
+		return // most often there are no others
+	}
 	for name := range j.Header {
 		documented := func(h parameter) bool { return h.name == name }
 		if !commonHeaders[name] && !slices.ContainsFunc(r.headers, documented) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"io"
+	"math/bits"
 )
 
 // maxDepth is how deep arrays and objects may lie in each other.
@@ -199,18 +200,19 @@ func (s *scanner) peekSlow() byte {
 	for {
 		b, i := s.b, s.p
 		for i < len(b) {
-			for i+8 <= len(b) && binary.LittleEndian.Uint64(b[i:]) == ones*' ' {
-				i += 8
-			}
-			if i == len(b) {
-				break
-			}
 			c := b[i]
 			if c != ' ' && c != '\n' && c != '\t' && c != '\r' {
 				s.p = i
 				return c
 			}
 			i++
+			for i+8 <= len(b) { // an indent, most often
+				if other := binary.LittleEndian.Uint64(b[i:]) ^ ones*' '; other != 0 {
+					i += bits.TrailingZeros64(other) >> 3
+					break
+				}
+				i += 8
+			}
 		}
 		s.p = i
 		if !s.fill(s.p) {
@@ -273,6 +275,10 @@ func (s *scanner) literal(word string, n *node) error {
 
 // word reads a literal.
 func (s *scanner) word(word string) error {
+	if end := s.p + len(word); end <= len(s.b) && string(s.b[s.p:end]) == word {
+		s.p = end
+		return nil
+	}
 	for i := range len(word) {
 		if s.p+i == len(s.b) && !s.fill(s.p) {
 			s.p = len(s.b)

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"strconv"
@@ -31,9 +32,9 @@ func (s *scanner) stringValue(n *node) error {
 			return nil
 		}
 	case quickEnum:
-		for _, quoted := range n.enum.quoted {
-			if len(b) >= len(quoted) && string(b[:len(quoted)]) == quoted {
-				s.p += len(quoted)
+		for i := range n.enum.quoted {
+			if k := &n.enum.quoted[i]; k.begins(b) {
+				s.p += len(k.text)
 				return nil
 			}
 		}
@@ -42,12 +43,15 @@ func (s *scanner) stringValue(n *node) error {
 			s.p += end + 1
 			return nil
 		}
-	case quickAny, quickPrefix, quickNone:
+	case quickAny, quickPrefix, quickRequestTime, quickNone:
 	}
 	if err := s.string(n); err != nil || n.quick == quickAny {
 		return err
 	}
-	if n.quick == quickPrefix && len(s.raw) >= len(n.pattern.prefix) && string(s.raw[:len(n.pattern.prefix)]) == n.pattern.prefix {
+	if n.quick == quickPrefix && s.beginsWith(n.pattern.prefix) {
+		return nil
+	}
+	if n.quick == quickRequestTime && isUsualTime(s.raw) && uint64(len(s.raw)) >= n.minLen && uint64(len(s.raw)) <= n.maxLen {
 		return nil
 	}
 	s.checkString(n)
@@ -79,6 +83,8 @@ func (s *scanner) string(n *node) error {
 				}
 				s.p = i + 1
 				return nil
+			case c == '\\' && i+1 < len(b) && simpleEscape[b[i+1]]:
+				unit, s.esc = 2, true
 			case c == '\\' || c >= utf8.RuneSelf:
 				if unit = s.unit(i); unit < 0 {
 					return s.badUnit(i, unit)
@@ -111,6 +117,9 @@ func (s *scanner) string(n *node) error {
 	}
 }
 
+// simpleEscape marks what may follow a backslash, but for the u of a number.
+var simpleEscape = [256]bool{'"': true, '\\': true, '/': true, 'b': true, 'f': true, 'n': true, 'r': true, 't': true}
+
 // endPieces takes the last piece of a string.
 func (s *scanner) endPieces(n *node) {
 	s.pass(s.raw, n)
@@ -141,11 +150,10 @@ func (s *scanner) unit(i int) int {
 	if len(b) < 2 {
 		return 0
 	}
-	switch b[1] {
-	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-		return 2
-	case 'u':
-	default:
+	if b[1] != 'u' {
+		if simpleEscape[b[1]] {
+			return 2
+		}
 		return badEscape
 	}
 	v, n := hex4(b[2:])
@@ -215,6 +223,19 @@ func (s *scanner) badUnit(at, why int) error {
 	return s.notUTF8(at)
 }
 
+// beginsWith reports whether the string read last begins with prefix.
+func (s *scanner) beginsWith(prefix string) bool {
+	text := s.raw
+	if s.esc {
+		s.text = appendDecoded(s.text[:0], text[:min(len(text), longestEscape*len(prefix))])
+		text = s.text
+	}
+	return len(text) >= len(prefix) && string(text[:len(prefix)]) == prefix
+}
+
+// longestEscape is how long a character may be that stands for a byte or more.
+const longestEscape = len(`\u0041`)
+
 // decoded returns the string read last without its escapes. It is good until more is read.
 func (s *scanner) decoded() []byte {
 	if !s.esc {
@@ -226,17 +247,17 @@ func (s *scanner) decoded() []byte {
 
 // appendDecoded appends raw, which is good, without its escapes. An escape that is cut short ends it.
 func appendDecoded(to, raw []byte) []byte {
-	for i := 0; i < len(raw); {
-		c := raw[i]
-		if c != '\\' {
-			to = append(to, c)
-			i++
-			continue
+	for i := 0; ; {
+		plain := bytes.IndexByte(raw[i:], '\\')
+		if plain < 0 {
+			return append(to, raw[i:]...)
 		}
-		if i+1 == len(raw) {
-			break
+		to = append(to, raw[i:i+plain]...)
+		if i += plain; i+1 == len(raw) {
+			return to
 		}
-		switch c = raw[i+1]; c {
+		c := raw[i+1]
+		switch c {
 		case 'b':
 			c = '\b'
 		case 'f':
@@ -267,7 +288,6 @@ func appendDecoded(to, raw []byte) []byte {
 		to = append(to, c)
 		i += 2
 	}
-	return to
 }
 
 // runeCount counts the characters of a string as it is written.

@@ -225,7 +225,11 @@ func (c *compiler) fill(n *node, s *schema, k nodeKey) error {
 
 func quickOf(n *node, s *schema) quick {
 	switch {
-	case n.kinds&kindString == 0 || n.slow || n.forbid != [2]string{} || n.bounded:
+	case n.kinds&kindString == 0 || n.slow || n.forbid != [2]string{}:
+		return quickNone
+	case n.format == formatRequestTime && s.Pattern == requestTimePattern && n.enum == nil:
+		return quickRequestTime
+	case n.bounded:
 		return quickNone
 	case n.enum != nil:
 		if n.pattern == nil && n.format == formatNone {
@@ -247,6 +251,10 @@ func quickOf(n *node, s *schema) quick {
 
 // timePattern is the pattern that says how the service writes a time.
 const timePattern = `^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,7})?Z$`
+
+// requestTimePattern is the pattern that says how clients write a time. Every time of RFC 3339 matches it.
+const requestTimePattern = `^(\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})|` +
+	`\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\.\d{3}|\d{4}\.\d{2}\.\d{2} \d{2}:\d{2}(:\d{2})?)$`
 
 func (c *compiler) fillString(n *node, s *schema) error {
 	if s.Pattern != "" {
@@ -336,7 +344,7 @@ func makeEnum(values []any) *enum {
 		case nil: // nullable says whether null is allowed
 		case string:
 			e.strings = append(e.strings, v)
-			e.quoted = append(e.quoted, plainQuoted(v))
+			e.quoted = append(e.quoted, makeKnown(plainQuoted(v)))
 		case bool:
 			e.bools[index(v)] = true
 		case []any, map[string]any:

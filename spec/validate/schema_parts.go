@@ -43,14 +43,14 @@ func (c *compiler) fillObject(n *node, s *schema, exempt string, links bool) (er
 			return err
 		}
 		n.props = append(n.props, property{
-			name: name, quoted: plainQuoted(name) + ":", node: child, want: describe(r.Value), deprecated: r.Value.Deprecated,
+			name: name, quoted: makeKnown(plainQuoted(name) + ":"), node: child, want: describe(r.Value), deprecated: r.Value.Deprecated,
 		})
 		n.watched = n.watched || r.Value.Deprecated
 	}
 	for _, name := range slices.Sorted(slices.Values(s.Required)) {
 		if s.Properties[name] == nil {
 			n.props = append(n.props, property{
-				name: name, quoted: plainQuoted(name) + ":", node: n.additional, want: "a value", extra: true,
+				name: name, quoted: makeKnown(plainQuoted(name) + ":"), node: n.additional, want: "a value", extra: true,
 			})
 			n.watched = n.watched || n.members == membersClosed
 		}

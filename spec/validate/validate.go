@@ -118,7 +118,7 @@ func (c *Contract) Judge(m Message) ([]Finding, error) {
 	}
 	j.size = int64(len(m.Body))
 	j.message()
-	return j.sorted(), nil
+	return j.end(), nil
 }
 
 // JudgeReader is Judge for a body that comes from a reader, in place of m.Body. It reads r to its end and holds
@@ -130,19 +130,22 @@ func (c *Contract) JudgeReader(m Message, r io.Reader) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	j.Body, j.source = nil, &source{r: r}
-	var first [1]byte
-	n, err := io.ReadFull(j.source, first[:])
+	j.from.r = r
+	j.Body, j.source = nil, &j.from
+	n, err := io.ReadFull(j.source, j.from.one[:])
 	if err != nil && !errors.Is(err, io.EOF) {
+		j.end()
 		return nil, fmt.Errorf("reading the body: %w", err)
 	}
 	j.size = int64(n)
-	j.source.first = first[:n]
+	j.from.first = j.from.one[:n]
 	j.message()
-	if j.readErr != nil {
-		return j.sorted(), fmt.Errorf("reading the body: %w", j.readErr)
+	err = j.readErr
+	found := j.end()
+	if err != nil {
+		return found, fmt.Errorf("reading the body: %w", err)
 	}
-	return j.sorted(), nil
+	return found, nil
 }
 
 func (c *Contract) begin(m Message) (*judge, error) {
@@ -153,7 +156,9 @@ func (c *Contract) begin(m Message) (*judge, error) {
 	if m.Observe != nil {
 		c.clues()
 	}
-	return &judge{Message: m, contract: c, operation: op}, nil
+	j := c.judges.Get().(*judge) //nolint:errcheck // nothing else is put there
+	j.Message, j.contract, j.operation = m, c, op
+	return j, nil
 }
 
 // judge collects the findings of one message.
@@ -163,15 +168,25 @@ type judge struct {
 	operation *operation
 	findings  []Finding
 	size      int64   // of the body; of a reader's, whether there is one
-	source    *source // of the body, where it comes from a reader
+	source    *source // of the body, where it comes from a reader; it is from
+	from      source
 	readErr   error
 	mediaName string // of the body, as in the contract; "" where there is none
+}
+
+// end returns what was found, and lets go of the message.
+func (j *judge) end() []Finding {
+	found, c := j.sorted(), j.contract
+	*j = judge{}
+	c.judges.Put(j)
+	return found
 }
 
 // source is the body of a reader; first is what was read to see whether there is any.
 type source struct {
 	r     io.Reader
 	first []byte
+	one   [1]byte // room for first
 	n     int64
 }
 
