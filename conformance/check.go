@@ -74,22 +74,48 @@ const (
 	NeedAdministrator                  // credentials of an administrator
 )
 
+// allowNeeds are the bits that --allow gives, otherNeeds those that other flags give.
+const (
+	allowNeeds = NeedSessions | NeedNegative
+	otherNeeds = NeedTenant | NeedOtherTenant | NeedAdministrator
+)
+
+// word names one bit.
+func (n Need) word() string {
+	switch n {
+	case NeedSessions:
+		return "sessions"
+	case NeedNegative:
+		return "negative"
+	case NeedTenant:
+		return "tenant credentials"
+	case NeedOtherTenant:
+		return "credentials of a second tenant"
+	case NeedAdministrator:
+		return "administrator credentials"
+	}
+	return ""
+}
+
+// needOf reads what String has written, with any words before it.
+func needOf(text string) (n Need) {
+	for bit := Need(1); bit.word() != ""; bit <<= 1 {
+		if strings.Contains(text, bit.word()) {
+			n |= bit
+		}
+	}
+	return n
+}
+
 // String says what is needed, as in "skipped: needs --allow sessions".
 func (n Need) String() string {
 	var allow, parts []string
-	for _, p := range []struct {
-		bit  Need
-		list *[]string
-		text string
-	}{
-		{NeedSessions, &allow, "sessions"},
-		{NeedNegative, &allow, "negative"},
-		{NeedTenant, &parts, "tenant credentials"},
-		{NeedOtherTenant, &parts, "credentials of a second tenant"},
-		{NeedAdministrator, &parts, "administrator credentials"},
-	} {
-		if n&p.bit != 0 {
-			*p.list = append(*p.list, p.text)
+	for bit := Need(1); bit.word() != ""; bit <<= 1 {
+		switch {
+		case n&bit&allowNeeds != 0:
+			allow = append(allow, bit.word())
+		case n&bit&otherNeeds != 0:
+			parts = append(parts, bit.word())
 		}
 	}
 	if len(allow) > 0 {

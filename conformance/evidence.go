@@ -21,6 +21,7 @@ type Item struct {
 	Value     string `json:"value,omitempty"`   // of an enum; the branch; the id of the law's check
 	Count     int    `json:"count"`             // how often it was shown; 0 for never
 	Call      int    `json:"call,omitempty"`    // sequence number of the first call that shows it
+	From      string `json:"from,omitempty"`    // where that call was recorded: "trace.ndjson:12"
 }
 
 // Evidence is how much of the contract of a version calls have shown, in the order of the contract's operations.
@@ -102,7 +103,21 @@ func evidence(v spec.Version, sheets []*Sheet) Evidence {
 			}
 		}
 	}
-	return all
+	return all.recorded(sheets)
+}
+
+// recorded fills in where the calls of the items were recorded.
+func (e Evidence) recorded(sheets []*Sheet) Evidence {
+	from := map[int]string{}
+	if len(sheets) > 0 { // all have the same calls
+		for _, c := range sheets[0].Calls {
+			from[c.Seq] = c.From
+		}
+	}
+	for i := range e {
+		e[i].From = from[e[i].Call]
+	}
+	return e
 }
 
 // law is the item of the check's law at an operation.

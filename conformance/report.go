@@ -14,11 +14,12 @@ type Report struct {
 	Target     string           `json:"target"`          // base URL of the server
 	Notes      []string         `json:"notes,omitempty"` // what else a reader must know of the run
 	Calls      int              `json:"calls"`
-	InPart     int              `json:"skippedInPart"` // how many checks passed and were skipped at some operations
-	Operations []OperationCalls `json:"operations"`    // of the version, in the order of the contract
-	Checks     []CheckResult    `json:"checks"`        // in the order of the list of checks
-	Findings   []Finding        `json:"findings"`      // violations, drift, notes; each in the order of checks, operations and places
-	Evidence   Evidence         `json:"evidence"`      // what of the contract the calls have shown
+	InPart     int              `json:"skippedInPart"`     // how many checks passed and were skipped at some operations
+	Operations []OperationCalls `json:"operations"`        // of the version, in the order of the contract
+	Checks     []CheckResult    `json:"checks"`            // in the order of the list of checks
+	Findings   []Finding        `json:"findings"`          // violations, drift, notes; each in the order of checks, operations and places
+	Evidence   Evidence         `json:"evidence"`          // what of the contract the calls have shown
+	Waivers    []WaiverUse      `json:"waivers,omitempty"` // that count for it
 }
 
 // OperationCalls says how many calls of an operation were seen.
@@ -107,9 +108,7 @@ func Judge(v spec.Version, target string, calls []*Call, checks []Check, given N
 		}
 	}
 	r := &Report{Version: v, Target: target, Calls: len(mine), Findings: []Finding{}}
-	order := map[string]int{}
-	for i, o := range spec.Operations(v) {
-		order[o.ID] = i
+	for _, o := range spec.Operations(v) {
 		r.Operations = append(r.Operations, OperationCalls{ID: o.ID, Calls: counts[o.ID]})
 	}
 	mask := secrets(mine)
@@ -122,7 +121,6 @@ func Judge(v spec.Version, target string, calls []*Call, checks []Check, given N
 		broke := s.judge()
 		sheets = append(sheets, s)
 		findings := merge(s.findings)
-		sortFindings(findings, order)
 		outcome := result(s, findings, given)
 		if broke != "" {
 			outcome.Status, outcome.Reason = Error, broke
@@ -139,7 +137,7 @@ func Judge(v spec.Version, target string, calls []*Call, checks []Check, given N
 			r.Findings = append(r.Findings, f)
 		}
 	}
-	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return b.Severity.rank() - a.Severity.rank() })
+	r.sort()
 	r.Evidence = evidence(v, sheets)
 	return r
 }

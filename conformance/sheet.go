@@ -8,7 +8,6 @@ import (
 	"iter"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -167,16 +166,4 @@ func merge(findings []Finding) []Finding {
 		out = append(out, f)
 	}
 	return out
-}
-
-// sortFindings puts the findings of one check in the order of operations, places and calls.
-func sortFindings(findings []Finding, order map[string]int) {
-	slices.SortStableFunc(findings, func(a, b Finding) int {
-		return cmp.Or(
-			cmp.Compare(order[a.Operation], order[b.Operation]),
-			strings.Compare(a.Check, b.Check),
-			strings.Compare(a.Pointer, b.Pointer),
-			cmp.Compare(a.Call, b.Call),
-		)
-	})
 }

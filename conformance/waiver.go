@@ -1,0 +1,201 @@
+package conformance
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// Waiver lets a deviation pass that is known: findings that it matches do not fail a run.
+type Waiver struct {
+	Check       string         `json:"check"`                 // id, such as "body/required"
+	Operation   string         `json:"operation,omitempty"`   // operationId
+	Where       string         `json:"where,omitempty"`       // as in Finding
+	Pointer     string         `json:"pointer,omitempty"`     // Place or Pointer of the finding; "" for the whole
+	Fingerprint string         `json:"fingerprint,omitempty"` // of the finding, in place of where and pointer
+	Reason      string         `json:"reason"`                // why it may pass
+	Owner       string         `json:"owner"`                 // who answers for that
+	Expires     string         `json:"expires"`               // the last day that it counts, such as "2027-01-31"
+	Most        int            `json:"most,omitempty"`        // how often it may be seen in a run; 0 for any number
+	Versions    []spec.Version `json:"versions,omitempty"`    // it counts for; none for all
+	Server      string         `json:"server,omitempty"`      // base URL of the server that it counts for; "" for all
+	File        string         `json:"file"`                  // where it is written
+	Line        int            `json:"line"`                  // from 1
+}
+
+// WaiverUse is a waiver that a run was given, and what it came to.
+type WaiverUse struct {
+	Waiver
+	Expired  bool `json:"expired,omitempty"` // on the day of the run
+	Observed bool `json:"observed"`          // whether the run saw the place that the waiver is about
+	Count    int  `json:"count"`             // how often what it waives was seen
+}
+
+// Ids of findings about waivers. Each of them fails a run.
+const (
+	WaiverExpired = "self/waiver-expired"
+	WaiverStale   = "self/waiver-stale"
+	WaiverTooWide = "self/waiver-too-wide"
+)
+
+// waiverRow is the id of the check that findings about waivers stand under.
+const waiverRow = "self/waivers"
+
+// Waive applies waivers to the reports of one run, in place of any that were applied before. Findings that a waiver
+// matches become waived, and so do checks all of whose violations are. Today is the day of the run, such as
+// "2027-01-31".
+//
+// A waiver that has expired, or that is too wide (it matches more than its most, or all places of a check), waives
+// nothing. It is a finding of its own; so is one that matches nothing although the run saw its place. A run that
+// did not see the place says nothing about the waiver.
+func Waive(waivers []Waiver, today string, reports ...*Report) {
+	for _, r := range reports {
+		r.Waivers = nil
+		for _, w := range waivers {
+			if w.concerns(r) {
+				r.Waivers = append(r.Waivers, WaiverUse{Waiver: w, Expired: today > w.Expires})
+			}
+		}
+	}
+	settle(reports)
+}
+
+// concerns reports whether the waiver counts for the version and server of a report.
+func (w *Waiver) concerns(r *Report) bool {
+	return (len(w.Versions) == 0 || slices.Contains(w.Versions, r.Version)) &&
+		(w.Server == "" || slices.Contains(names(r.Target), w.Server))
+}
+
+// wide reports whether the waiver matches all places of a check.
+func (w *Waiver) wide() bool { return w.Fingerprint == "" && (w.Operation == "" || w.Where == "") }
+
+// matches reports whether the waiver is about a finding.
+func (w *Waiver) matches(f *Finding) bool {
+	switch {
+	case w.Check != f.Check || w.Operation != "" && w.Operation != f.Operation:
+		return false
+	case w.Fingerprint != "":
+		return w.Fingerprint == f.Fingerprint
+	case w.Where == "":
+		return true
+	}
+	return w.Where == f.Where && (w.Pointer == f.Place || w.Pointer == f.Pointer)
+}
+
+// key tells waivers of merged reports apart.
+func (w WaiverUse) key() string { return fmt.Sprintf("%+v", w.Waiver) }
+
+// observes reports whether the run of a report saw the place that a waiver is about. Where the contract describes
+// the place, calls must have shown it; elsewhere it must have been judged by the check at the operation.
+func (r *Report) observes(w *Waiver) bool {
+	row := r.RowOf(Finding{Check: w.Check})
+	if row == contractRow && w.Fingerprint == "" {
+		described := false
+		for _, item := range r.Evidence {
+			if item.Operation == w.Operation && item.side()+item.Where == w.Where && item.Pointer == w.Pointer {
+				if described = true; item.Count > 0 {
+					return true
+				}
+			}
+		}
+		if described {
+			return false
+		}
+	}
+	for _, c := range r.Checks {
+		for _, o := range c.Operations {
+			if c.ID == row && o.Judged > 0 && (w.Operation == "" || w.Operation == o.ID) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// side writes what findings in requests have before their place.
+func (i Item) side() string {
+	if i.Request {
+		return "request "
+	}
+	return ""
+}
+
+// waive makes findings waived, and findings of waivers that are not in order.
+func waive(reports []*Report) {
+	type use struct {
+		WaiverUse
+		first *Report
+	}
+	uses := map[string]*use{}
+	for _, r := range reports {
+		for i := range r.Waivers {
+			w := &r.Waivers[i]
+			w.Observed, w.Count = r.observes(&w.Waiver), 0
+			for j := range r.Findings {
+				if w.matches(&r.Findings[j]) {
+					w.Count += r.Findings[j].Count
+				}
+			}
+			all := uses[w.key()]
+			if all == nil {
+				all = &use{first: r, WaiverUse: WaiverUse{Waiver: w.Waiver}}
+				uses[w.key()] = all
+			}
+			all.Expired, all.Observed, all.Count = all.Expired || w.Expired, all.Observed || w.Observed, all.Count+w.Count
+		}
+	}
+	for _, r := range reports {
+		var own []Finding
+		for _, w := range r.Waivers {
+			all := uses[w.key()]
+			if f, faulty := all.finding(); !faulty {
+				r.apply(w.Waiver)
+			} else if all.first == r {
+				own = append(own, f)
+			}
+		}
+		if len(own) > 0 {
+			r.Findings = append(r.Findings, own...)
+			r.Checks = append(r.Checks, CheckResult{
+				ID: waiverRow, Title: "Waivers are in date, needed and narrow", Level: Core, Status: Fail, Operations: []OperationResult{},
+			})
+		}
+	}
+}
+
+// apply waives the findings that a waiver matches.
+func (r *Report) apply(w Waiver) {
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.Waived == "" && w.matches(f) {
+			f.Waived = w.Reason + " (" + w.Owner + ", until " + w.Expires + ")"
+		}
+	}
+}
+
+// finding returns what is wrong with a waiver, and whether anything is.
+func (w *WaiverUse) finding() (Finding, bool) {
+	f := Finding{
+		Severity: Violation, Level: Core, Operation: w.Operation, Where: "waiver", Count: 1,
+		Pointer: w.Check, Place: w.Check, Clause: w.File + ":" + strconv.Itoa(w.Line),
+	}
+	switch {
+	case w.Expired:
+		f.Check = WaiverExpired
+		f.Expected, f.Got = "mended, or given a new date by "+w.Owner, "it counted until "+w.Expires
+	case w.wide():
+		f.Check = WaiverTooWide
+		f.Expected, f.Got = "an operation, and where and pointer or a fingerprint", "every place of "+w.Check
+	case w.Most > 0 && w.Count > w.Most:
+		f.Check = WaiverTooWide
+		f.Expected, f.Got = fmt.Sprintf("at most %d", w.Most), fmt.Sprintf("seen %d times", w.Count)
+	case w.Count == 0 && w.Observed:
+		f.Check = WaiverStale
+		f.Expected, f.Got = "a deviation that is still there; take the waiver out", "the place was seen and keeps the contract"
+	default:
+		return f, false
+	}
+	f.Fingerprint = fingerprint(f.Check, w.key())
+	return f, true
+}
