@@ -1,0 +1,380 @@
+package redact
+
+import (
+	"net/netip"
+	"strings"
+	"unicode/utf8"
+)
+
+// text returns the edits that take out of a text what is secret. Words of the contract stay, and so do
+// punctuation and spaces; times are moved; every other word becomes another of the same length, the same one
+// wherever it stands, in any case.
+func (r *Redactor) text(s string) []edit {
+	if strings.IndexByte(s, '%') >= 0 {
+		l := percentLayer(s)
+		return l.back(r.plainText(l.text))
+	}
+	return r.plainText(s)
+}
+
+// plainText is text for one that has no escapes.
+func (r *Redactor) plainText(s string) []edit {
+	if r.words.says(s) {
+		return nil
+	}
+	parts := find(s)
+	units := r.units(s, parts)
+	var words []edit
+	text := s
+	for range 64 {
+		words = words[:0]
+		for i := range units {
+			words = append(words, r.replace(&units[i])...)
+		}
+		if len(parts) == 0 && !mayFind(text) {
+			break
+		}
+		if text = apply(s, words); sameParts(find(text), parts) {
+			break // else a word happens to look like an id or a time, which the text was not
+		}
+	}
+	r.count(Texts, len(words))
+	return r.merge(s, words, parts)
+}
+
+// mayFind reports whether a text could have parts at all.
+func mayFind(s string) bool { return strings.ContainsAny(s, "0123456789:-") }
+
+func sameParts(a, b []part) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// merge puts the edits of words and those of parts in order.
+func (r *Redactor) merge(s string, words []edit, parts []part) []edit {
+	if len(parts) == 0 {
+		return words
+	}
+	out := make([]edit, 0, len(words)+len(parts))
+	for _, p := range parts {
+		for len(words) > 0 && words[0].from < p.from {
+			out, words = append(out, words[0]), words[1:]
+		}
+		old := s[p.from:p.to]
+		if text := r.part(p.kind, old); text != old {
+			out = append(out, edit{p.from, p.to, text})
+		}
+	}
+	return append(out, words...)
+}
+
+// part replaces a part of a text.
+func (r *Redactor) part(k kind, s string) string {
+	switch k {
+	case uuid:
+		r.count(IDs, 1)
+		return r.uuid(s)
+	case ipv4, ipv6:
+		out := r.address(s)
+		if out != s {
+			r.count(Addresses, 1)
+		}
+		return out
+	case isoDate, dotDate:
+		r.count(Times, 1)
+		return r.shift.iso(s)
+	case usDate:
+		r.count(Times, 1)
+		return r.shift.us(s)
+	case webDate:
+		r.count(Times, 1)
+		return r.shift.web(s)
+	case noKind, clock:
+	}
+	return s
+}
+
+// unit is what is replaced as one: a word, or several words of one character, "J.R.R.".
+type unit struct {
+	chars []char
+	text  string // the characters alone, small
+}
+
+// char is a character of a unit.
+type char struct {
+	from, size int
+	upper      bool
+	class      class
+}
+
+// class is a set of characters that are replaced by one another: n of them from first on, but for the two
+// classes of ASCII.
+type class struct {
+	first rune
+	n     uint32
+}
+
+var (
+	letters = class{'a', 26}
+	digits  = class{'0', 10}
+)
+
+// classOf returns the class of a character; n is 0 for one that stays. Beyond ASCII those are of a class that
+// UTF-8 begins with the same byte: their length stays.
+func classOf(c rune) class {
+	switch {
+	case c < utf8.RuneSelf:
+		switch {
+		case isLetter(byte(c)):
+			return letters
+		case isDigit(byte(c)):
+			return digits
+		}
+		return class{}
+	case c < 0x800:
+		return class{c &^ 63, 64}
+	case c < 0x1000:
+		return class{0x800, 0x800}
+	case c >= 0xd000 && c < 0xd800:
+		return class{0xd000, 0x800}
+	case c < 0xf000:
+		return class{c &^ 0xfff, 0x1000}
+	case c < 0x10000:
+		return lastOfThree(c)
+	case c < 0x40000:
+		return class{0x10000, 0x30000}
+	case c < 0x100000:
+		return class{0x40000, 0xc0000}
+	}
+	return class{0x100000, 0x10000}
+}
+
+// lastOfThree returns the class of a character from U+F000 on that UTF-8 writes in three bytes. The byte order mark
+// and what stands for no character stay.
+func lastOfThree(c rune) class {
+	for _, k := range []class{{0xf000, 0xe00}, {0xfe70, 0x8d}, {0xff00, 0xf0}} {
+		if c >= k.first && c < k.first+rune(k.n) {
+			return k
+		}
+	}
+	return class{}
+}
+
+// units returns what is to be replaced between the parts of a text.
+func (r *Redactor) units(s string, parts []part) []unit {
+	var out []unit
+	single := -2 // where the unit ended that may go on: it has words of one character only
+	from := 0
+	for i := 0; i <= len(parts); i++ {
+		to := len(s)
+		if i < len(parts) {
+			to = parts[i].from
+		}
+		for from < to {
+			w, end := wordAt(s[:to], from)
+			one := len(w.chars) == 1
+			switch {
+			case len(w.chars) == 0:
+			case r.words.knows(w.text):
+				single = -2
+			case one && single == from-1:
+				last := &out[len(out)-1]
+				last.chars, last.text = append(last.chars, w.chars...), last.text+w.text
+				single = end
+			default:
+				out, single = append(out, w), -2
+				if one {
+					single = end
+				}
+			}
+			from = end
+		}
+		if i < len(parts) {
+			from, single = parts[i].to, -2
+		}
+	}
+	return out
+}
+
+// wordAt returns the word that begins at from, and where it ends. The unit has no characters where no word begins
+// there. Control characters do not end a word: text in UTF-16 has them between its letters.
+func wordAt(s string, from int) (u unit, end int) {
+	var text []byte
+	i := from
+	for i < len(s) {
+		c, size := utf8.DecodeRuneInString(s[i:])
+		class := classOf(c)
+		switch {
+		case c == utf8.RuneError && size == 1:
+			u.chars = append(u.chars, char{from: i, size: 1})
+		case class.n > 0:
+			upper := c >= 'A' && c <= 'Z'
+			u.chars = append(u.chars, char{i, size, upper, class})
+			if upper {
+				c |= 0x20
+			}
+			text = utf8.AppendRune(text, c)
+		case len(u.chars) == 0:
+			return unit{}, i + size
+		case c >= ' ' || c == '\n' || c == '\r' || c == '\t':
+			u.text = string(text)
+			return u, i
+		}
+		i += size
+	}
+	u.text = string(text)
+	return u, i
+}
+
+// replace replaces the characters of a unit, and returns the edits that do so in the text. A byte that is no
+// UTF-8 becomes one that is none either.
+func (r *Redactor) replace(u *unit) []edit {
+	u.text = r.word(u.text)
+	var out []edit
+	rest := u.text
+	for _, c := range u.chars {
+		text := "\xff"
+		if c.class.n > 0 {
+			_, size := utf8.DecodeRuneInString(rest)
+			text, rest = rest[:size], rest[size:]
+		}
+		if c.upper {
+			text = strings.ToUpper(text)
+		}
+		if n := len(out); n > 0 && out[n-1].to == c.from {
+			out[n-1].to, out[n-1].text = c.from+c.size, out[n-1].text+text
+			continue
+		}
+		out = append(out, edit{c.from, c.from + c.size, text})
+	}
+	return out
+}
+
+// word replaces a word in small letters by another that the contract does not know.
+func (r *Redactor) word(s string) string {
+	if out, ok := r.known["w"+s]; ok || s == "" {
+		return out
+	}
+	chars := []rune(s)
+	values := make([]digit, len(chars))
+	for i, c := range chars {
+		k := classOf(c)
+		values[i] = digit{uint32(c - k.first), k.n}
+	}
+	for {
+		r.cipher.permute(values)
+		for i, c := range chars {
+			chars[i] = classOf(c).first + rune(values[i].value)
+		}
+		if out := string(chars); !r.words.knows(out) {
+			return r.remember("w"+s, out)
+		}
+	}
+}
+
+// remember keeps what a text was replaced by.
+func (r *Redactor) remember(key, out string) string {
+	if len(r.known) >= maxKnown {
+		clear(r.known)
+	}
+	r.known[strings.Clone(key)] = out
+	return out
+}
+
+// maxKnown is how many replaced texts are kept, to be quick; all others come out the same.
+const maxKnown = 1 << 16
+
+// uuid replaces a UUID by another of the same version and variant. That without a digit other than 0 or f stays:
+// it stands for none, or for all.
+func (r *Redactor) uuid(s string) string {
+	small := strings.ToLower(s)
+	out, ok := r.known["u"+small]
+	if !ok {
+		b := []byte(small)
+		var values []digit
+		for i, c := range b {
+			if c != '-' && i != 14 && i != 19 {
+				values = append(values, digit{uint32(unhex(c)), 16})
+			}
+		}
+		if strings.Trim(small, "0-") != "" && strings.Trim(small, "f-") != "" {
+			r.cipher.permute(values)
+		}
+		for i, c := range b {
+			if c != '-' && i != 14 && i != 19 {
+				b[i], values = lowerHex[values[0].value], values[1:]
+			}
+		}
+		out = r.remember("u"+small, string(b))
+	}
+	return caseLike(out, s)
+}
+
+// caseLike writes hexadecimal digits in the case of others.
+func caseLike(s, like string) string {
+	upper := strings.ContainsAny(like, "ABCDEF")
+	if !upper {
+		return s
+	}
+	b := []byte(s)
+	mixed := strings.ContainsAny(like, "abcdef")
+	for i := range b {
+		if isLetter(b[i]) && (!mixed || like[i] >= 'A' && like[i] <= 'F') {
+			b[i] &^= 0x20
+		}
+	}
+	return string(b)
+}
+
+// address replaces an IP address, but for those that everybody has.
+func (r *Redactor) address(s string) string {
+	a, err := netip.ParseAddr(s)
+	if err != nil || a.IsLoopback() || a.IsUnspecified() || a == netip.AddrFrom4([4]byte{255, 255, 255, 255}) {
+		return s
+	}
+	if a.Is6() {
+		return r.address6(s)
+	}
+	b := a.As4()
+	var values []digit
+	for _, v := range b {
+		values = append(values, digit{uint32(v), 256})
+	}
+	for {
+		r.cipher.permute(values)
+		for i := range b {
+			b[i] = byte(values[i].value)
+		}
+		if out := netip.AddrFrom4(b); b[0] != 0 && b[0] != 127 && b[0] < 224 {
+			return out.String()
+		}
+	}
+}
+
+// address6 replaces the digits of an IPv6 address.
+func (r *Redactor) address6(s string) string {
+	if i := strings.LastIndexByte(s, ':'); strings.Contains(s[i:], ".") {
+		return s[:i+1] + r.address(s[i+1:])
+	}
+	b := []byte(strings.ToLower(s))
+	var values []digit
+	for _, c := range b {
+		if c != ':' {
+			values = append(values, digit{uint32(unhex(c)), 16})
+		}
+	}
+	r.cipher.permute(values)
+	for i, c := range b {
+		if c != ':' {
+			b[i], values = lowerHex[values[0].value], values[1:]
+		}
+	}
+	return caseLike(string(b), s)
+}
