@@ -13,7 +13,7 @@ TESTED := . $(patsubst %/go.mod,%,$(wildcard internal/testdata/*/go.mod))
 # The modules below the main one test what it holds, which the cache of go test cannot see.
 UNCACHED = $$([ $$module = . ] || echo -count=1)
 # What make check runs, in this order.
-CHECKS := generate-check lint lint-spec race node-client bench-ratio
+CHECKS := generate-check lint lint-spec race node-client node-har bench-ratio
 
 .PHONY: help
 help: ## list the targets
@@ -38,6 +38,10 @@ race: ## run all tests of Go under the race detector (needs a C compiler)
 .PHONY: node-client
 node-client: ## walk through a session with a client generated for Node
 	internal/testdata/node-client/run.sh
+
+.PHONY: node-har
+node-har: ## open the HAR files that we write with a validator for Node
+	internal/testdata/node-har/run.sh
 
 .PHONY: lint
 lint: tidy-check ## lint the Go code: gofmt, go vet, golangci-lint, go mod tidy

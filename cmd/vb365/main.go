@@ -60,7 +60,7 @@ Exit codes: 0 done, 1 findings (conform, validate), 2 could not do it.`,
 		SilenceErrors: true,
 	}
 	root.AddCommand(
-		newServeCommand(), newConformCommand(), newValidateCommand(), newSpecCommand(),
+		newServeCommand(), newConformCommand(), newValidateCommand(), newRecordCommand(), newSpecCommand(),
 		newOrgCommand(), newRestorePointCommand(),
 	)
 	return root

@@ -102,8 +102,8 @@ func (r *Redactor) Counts() map[Kind]int {
 
 func (r *Redactor) count(k Kind, n int) { r.counts[k] += n }
 
-// Call returns a copy of c without secrets, whose parts are its own. Seq, Source and Broken, which no client
-// sends and no server answers, stay, unless Broken holds something that looks like an id or an account.
+// Call returns a copy of c without secrets, whose parts are its own. Seq, From, Source and Broken, which no client
+// sends and no server answers, stay, unless Source or Broken hold what looks like an id or an account.
 func (r *Redactor) Call(c *conformance.Call) *conformance.Call {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -121,7 +121,7 @@ func (r *Redactor) Call(c *conformance.Call) *conformance.Call {
 			Fault: apply(resp.Fault, r.text(resp.Fault)),
 		},
 	)
-	out.Seq, out.At = c.Seq, c.At
+	out.Seq, out.From, out.At = c.Seq, c.From, c.At
 	if !c.At.IsZero() {
 		out.At = r.shift.time(c.At)
 	}
