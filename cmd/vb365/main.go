@@ -19,6 +19,7 @@ const (
 	exitOK       = 0 // done; for conform and validate: nothing found
 	exitFindings = 1 // conform and validate: the contract is broken somewhere
 	exitFailed   = 2 // could not do it: wrong flags, no connection, refused credentials, an unreadable file
+	exitUnusable = 3 // validate: an input that cannot be read or judged
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
@@ -55,7 +56,7 @@ func newRootCommand() *cobra.Command {
 		Long: `vb365 serves the REST API of Veeam Backup for Microsoft 365 for restore sessions, judges servers of it,
 and prints its contract.
 
-Exit codes: 0 done, 1 findings (conform, validate), 2 could not do it.`,
+Exit codes: 0 done, 1 findings (conform, validate), 2 could not do it, 3 unusable input (validate).`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}

@@ -37,27 +37,32 @@ type Recording struct {
 // NDJSON or a HAR, and unpacks gzip and zstd. The error says why the file cannot be read at all.
 func Open(name string, in io.Reader) (*Recording, error) {
 	if name == "-" {
-		r, err := Read(in)
-		if err != nil {
-			return nil, fmt.Errorf("standard input: %w", err)
-		}
-		r.name = "<stdin>"
-		return r, nil
+		return ReadNamed("<stdin>", in)
 	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
-	r, err := Read(f)
+	r, err := ReadNamed(name, f)
 	if err != nil {
 		_ = f.Close() // only read
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, err
 	}
-	r.name, r.close = name, f.Close
+	r.close = f.Close
 	return r, nil
 }
 
-// Read is Open for what is open already.
+// ReadNamed is Open for what is open already, and is called so in Call.From and the error.
+func ReadNamed(name string, in io.Reader) (*Recording, error) {
+	r, err := Read(in)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	r.name = name
+	return r, nil
+}
+
+// Read is Open for what is open already and has no name.
 func Read(in io.Reader) (*Recording, error) {
 	plain, err := unpackFile(bufio.NewReaderSize(in, peeked))
 	if err != nil {

@@ -102,7 +102,7 @@ func TestOpenRefuses(t *testing.T) {
 	for name, text := range map[string]string{"gzip": "\x1f\x8b", "zstd": "\x28\xb5\x2f\xfd\xff\xff\xff\xff", "text": "hello\n", "an object": "{}"} {
 		r, err := source.Open("-", strings.NewReader(text))
 		if err != nil {
-			if !strings.HasPrefix(err.Error(), "standard input: ") {
+			if !strings.HasPrefix(err.Error(), "<stdin>: ") {
 				t.Errorf("%s: %v", name, err)
 			}
 			continue
