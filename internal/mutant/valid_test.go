@@ -50,9 +50,10 @@ func TestNoFalseAlarm(t *testing.T) {
 // messagesOf returns the request of a call, judged as the contract writes names and as the service takes them,
 // and the response.
 func messagesOf(c *conformance.Call) []validate.Message {
-	strict := MessageOf(c, Request)
+	strict, lax := MessageOf(c, Request), MessageOf(c, Request)
 	strict.AnyCase = false
-	return []validate.Message{strict, MessageOf(c, Request), MessageOf(c, Response)}
+	strict.Path, lax.Path = c.Path(), c.Path()
+	return []validate.Message{strict, lax, MessageOf(c, Response)}
 }
 
 // silent reports whether request and response of a sample give no finding that counts.
