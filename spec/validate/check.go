@@ -93,12 +93,17 @@ func (s *scanner) notePrecision(text []byte) {
 	if len(text) <= 15 || !s.imprecise(text) {
 		return
 	}
+	f := fault{
+		severity: Note, kind: "json/number-precision", spot: s.spot(),
+		expected: "an integer that is exact as a floating-point number, from -2^53 to 2^53",
+	}
+	if s.json.enough(&f) {
+		return
+	}
 	l := last{kind: '0', text: s.written(text)}
-	pointer := s.sentPointer()
-	s.json.add(fault{
-		severity: Note, kind: "json/number-precision", pointer: pointer, place: s.place(),
-		expected: "an integer that is exact as a floating-point number, from -2^53 to 2^53", got: l.describe(pointer),
-	})
+	f.pointer, f.place = s.sentPointer(), s.place()
+	f.got = l.describe(f.pointer)
+	s.json.add(f)
 }
 
 // imprecise reports whether text is an integer that a floating-point number of 64 bits may not hold.
@@ -207,43 +212,62 @@ func (s *scanner) complete(n *node, base int) bool {
 
 // absent tells of the required properties that did not come.
 func (s *scanner) absent(n *node, base int) {
-	at, place := s.pointer(), s.place()
+	spot, clause := s.spot(), n.at+"/required"
 	for i := range n.props {
 		word, bit := i>>6, uint64(1)<<(i&63)
 		if n.required[s.side][word]&bit&^s.seen[base+word] != 0 {
 			p := &n.props[i]
-			s.sink.add(fault{
-				severity: Violation, kind: "required", pointer: at + pointerOf(p.name), place: place + pointerOf(p.name),
-				clause: n.at + "/required", expected: p.want + " (required)", got: "nothing",
-			})
+			f := fault{severity: Violation, kind: "required", spot: below(spot, p.hash), clause: clause}
+			if s.sink.enough(&f) {
+				continue
+			}
+			f.pointer, f.place = s.pointer()+pointerOf(p.name), s.place()+pointerOf(p.name)
+			f.expected, f.got = p.want+" (required)", "nothing"
+			s.sink.add(f)
 		}
 	}
 }
 
 // stranger tells of a member whose name n does not have: the server, or the client, says more than the contract.
 func (s *scanner) stranger(n *node, name []byte) {
-	f := fault{severity: Drift, kind: "property-undocumented", clause: n.at + "/properties", expected: "a property of the contract", got: quote(string(name))}
+	f := fault{
+		severity: Drift, kind: "property-undocumented", spot: s.spot(), clause: n.at + "/properties",
+		expected: "a property of the contract",
+	}
 	if n.members == membersClosed {
 		f.severity, f.clause = Violation, n.at+"/additionalProperties"
 	}
-	f.pointer, f.place = s.namedPointer(), s.place()
-	s.sink.add(f)
+	s.tellName(f, name)
 }
 
 // renamed tells of a member whose name differs from the documented one in case.
 func (s *scanner) renamed(n *node, p *property, name []byte) {
-	s.sink.add(fault{
-		severity: Drift, kind: "property-case-drift", pointer: s.namedPointer(), place: s.place(),
-		clause: n.at + "/properties" + pointerOf(p.name), expected: quote(p.name), got: quote(string(name)),
-	})
+	s.tellName(fault{
+		severity: Drift, kind: "property-case-drift", spot: s.spot(), clause: n.at + "/properties" + pointerOf(p.name),
+		expected: quote(p.name),
+	}, name)
+}
+
+// tellName tells of the name read last.
+func (s *scanner) tellName(f fault, name []byte) {
+	if s.sink.enough(&f) {
+		return
+	}
+	f.pointer, f.place, f.got = s.namedPointer(), s.place(), quote(string(name))
+	s.sink.add(f)
 }
 
 // retired notes a member that the contract calls deprecated.
 func (s *scanner) retired(n *node, p *property) {
-	s.sink.add(fault{
-		severity: Note, kind: "deprecated-seen", pointer: s.pointer(), place: s.place(),
-		clause: n.at + "/properties" + pointerOf(p.name), expected: "no deprecated property", got: "one",
-	})
+	f := fault{
+		severity: Note, kind: "deprecated-seen", spot: s.spot(), clause: n.at + "/properties" + pointerOf(p.name),
+		expected: "no deprecated property", got: "one",
+	}
+	if s.sink.enough(&f) {
+		return
+	}
+	f.pointer, f.place = s.pointer(), s.place()
+	s.sink.add(f)
 }
 
 // outside tells of a value that no value of the enum is.

@@ -69,15 +69,18 @@ func (s *scanner) memberTogether(from, to int, scope scope, top int, whole *dige
 	s.path[top] = frame{index: isMember, name: start, end: end}
 	name := s.names.text[start:end]
 	key := digestOf('"', name)
-	if !fresh {
-		s.doubled(string(name), before)
-	}
 	if s.peek() != ':' {
+		if !fresh {
+			s.doubled(string(name), before)
+		}
 		return false, s.broken("after a name")
 	}
 	s.p++
 	members, edges := len(c.tasks), len(c.edges)
 	named := s.assign(from, to, members, top, name)
+	if !fresh {
+		s.doubled(string(name), before)
+	}
 	if err := s.children(members, edges, named); err != nil {
 		return false, err
 	}

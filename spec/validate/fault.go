@@ -1,9 +1,11 @@
 package validate
 
 import (
+	"hash/maphash"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // fault is a place where a value deviates from its schema.
@@ -12,6 +14,7 @@ type fault struct {
 	kind     string // the end of a check's id: "required", "format-uuid"; the whole id of a fault of the bytes
 	pointer  string // JSON pointer of the value that is wrong or missing
 	place    string // pointer without what is data: "*" for indexes and names of maps
+	spot     uint64 // stands for place, and is known before it is written
 	clause   string // JSON pointer into the document
 	expected string
 	got      string
@@ -34,6 +37,20 @@ func (c *collector) reset() {
 	c.others.reset()
 	c.hard = false
 	clear(c.seen)
+}
+
+// enough reports whether of f's kind and place enough is listed: then it is counted, and need not be written out.
+// Without it a hostile text, with a long name above very many faults, would take time by the square of its length.
+func (c *collector) enough(f *fault) bool {
+	p := &c.others
+	if f.severity == Violation {
+		p = &c.violations
+	}
+	if !p.enough(f) {
+		return false
+	}
+	c.hard = c.hard || f.severity == Violation && !f.soft
+	return true
 }
 
 func (c *collector) add(f fault) {
@@ -87,7 +104,12 @@ type spot struct {
 	n int
 }
 
-type spotKey struct{ kind, place, clause string }
+type spotKey struct {
+	kind, clause string
+	place        uint64
+}
+
+func (f *fault) key() spotKey { return spotKey{f.kind, f.clause, f.spot} }
 
 func (p *pile) reset() {
 	p.faults, p.spots = p.faults[:0], p.spots[:0]
@@ -99,6 +121,20 @@ func (p *pile) reset() {
 // mostWhole bounds what a value that is judged by several nodes may hold at a time.
 const mostWhole = 10 * maxFindings
 
+func (p *pile) enough(f *fault) bool {
+	if p.whole {
+		return len(p.faults) >= mostWhole
+	}
+	i := p.spot(f.key())
+	if i >= 0 && p.spots[i].n < listed {
+		return false
+	}
+	if i >= 0 {
+		p.spots[i].n++
+	}
+	return true
+}
+
 func (p *pile) add(f fault) {
 	if p.whole {
 		if len(p.faults) < mostWhole {
@@ -106,7 +142,7 @@ func (p *pile) add(f fault) {
 		}
 		return
 	}
-	i := p.spot(spotKey{f.kind, f.place, f.clause})
+	i := p.spot(f.key())
 	if i < 0 {
 		return
 	}
@@ -162,7 +198,7 @@ func (p *pile) merge(o *pile) {
 func (p *pile) counted() []fault {
 	for i := range p.faults {
 		f := &p.faults[i]
-		if at, ok := p.known(spotKey{f.kind, f.place, f.clause}); ok {
+		if at, ok := p.known(f.key()); ok {
 			f.count = p.spots[at].n
 		}
 	}
@@ -189,6 +225,10 @@ func (s *scanner) fault(n *node, kind, keyword, expected string) {
 
 // record records what the value read last shows, where the scanner stands.
 func (s *scanner) record(f fault) {
+	f.spot = s.spot()
+	if s.sink.enough(&f) {
+		return
+	}
 	f.pointer, f.place = s.pointer(), s.place()
 	f.got = s.last.describe(f.pointer)
 	s.sink.add(f)
@@ -243,10 +283,52 @@ func (s *scanner) pointTo(way int) string {
 		case f.prop != nil && (f.name == f.end || way != asSent && (way != asNamed || i < len(s.path)-1)):
 			b.WriteString(pointerOf(f.prop.name))
 		case f.name <= f.end:
-			b.WriteString(pointerOf(string(s.names.text[f.name:f.end])))
+			b.WriteString(namePointer(s.names.text[f.name:f.end]))
 		}
 	}
 	return b.String()
+}
+
+// spot stands for the place where the scanner stands, whatever is data in it, without writing it out.
+func (s *scanner) spot() uint64 {
+	spot := uint64(len(s.path))
+	for i := range s.path {
+		f := &s.path[i]
+		part := uint64(1)
+		switch {
+		case f.index != isMember:
+		case f.prop != nil:
+			part = f.prop.hash
+		default:
+			if f.hash == 0 {
+				f.hash = maphash.Bytes(seeds[0], s.names.text[f.name:f.end])
+			}
+			part = f.hash
+		}
+		spot = below(spot, part)
+	}
+	return spot
+}
+
+// below returns the spot of a member of what is at a spot.
+func below(spot, part uint64) uint64 {
+	spot = (spot ^ part) * 0x9e3779b97f4a7c15
+	return spot ^ spot>>32
+}
+
+// longestName is how many bytes of a name that was sent a pointer shows.
+const longestName = 256
+
+// namePointer is pointerOf for a name that was sent, and cuts one that is longer than any that a contract has.
+func namePointer(name []byte) string {
+	if len(name) <= longestName {
+		return pointerOf(string(name))
+	}
+	end := longestName
+	for !utf8.RuneStart(name[end]) {
+		end--
+	}
+	return pointerOf(string(name[:end]) + "…")
 }
 
 var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")

@@ -97,7 +97,8 @@ type integer struct {
 // property is a named member of an object.
 type property struct {
 	name   string
-	quoted known // as it usually stands in a text, with the colon
+	quoted known  // as it usually stands in a text, with the colon
+	hash   uint64 // of the name
 	node   *node
 	want   string
 	extra  bool // only required, not described

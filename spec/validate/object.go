@@ -178,6 +178,10 @@ func (s *scanner) member(n *node, scope scope, top, base int) (i int, exact, fre
 	if i >= 0 {
 		f.prop = &n.props[i]
 	}
+	data := i < 0 && (n.members == membersSilent || n.members == membersOpen)
+	if data {
+		f.index = isData
+	}
 	if !exact || s.anyCase {
 		var before string
 		f.name, f.end, before, fresh = s.names.add(scope, name, s.anyCase)
@@ -189,12 +193,8 @@ func (s *scanner) member(n *node, scope scope, top, base int) (i int, exact, fre
 	case i >= 0 && !exact:
 		s.folds = append(s.folds, folded{base + i>>6, 1 << (i & 63)})
 		s.renamed(n, f.prop, name)
-	case i < 0:
-		if n.members == membersSilent || n.members == membersOpen {
-			f.index = isData
-		} else {
-			s.stranger(n, name)
-		}
+	case i < 0 && !data:
+		s.stranger(n, name)
 	}
 	if s.peek() != ':' {
 		return -1, false, false, s.broken("after a name")
@@ -220,10 +220,12 @@ func (s *scanner) anyCaseHere() bool { return (s.anyCase || s.side == sideRespon
 
 // doubled tells of a name that comes twice.
 func (s *scanner) doubled(name, before string) {
-	s.json.add(fault{
-		severity: Violation, kind: "json/duplicate-name", pointer: s.sentPointer(), place: s.place(),
-		expected: "each name once", got: quote(name) + " after " + quote(before),
-	})
+	f := fault{severity: Violation, kind: "json/duplicate-name", spot: s.spot(), expected: "each name once"}
+	if s.json.enough(&f) {
+		return
+	}
+	f.pointer, f.place, f.got = s.sentPointer(), s.place(), quote(name)+" after "+quote(before)
+	s.json.add(f)
 }
 
 // atContainer says that the text breaks between the members or items, not in one of them.

@@ -74,6 +74,7 @@ type frame struct {
 	prop      *property // the member, where the contract has it
 	name, end int       // where its name stands in names, as it was sent; equal where it is prop's
 	index     int       // of an item; isMember or isData in an object
+	hash      uint64    // of the name, where it is no prop's and was needed
 }
 
 // The values of frame.index that are no index.
@@ -157,10 +158,11 @@ func (s *scanner) fill(keep int) bool {
 	if s.r == nil {
 		return false
 	}
-	if keep == 0 && len(s.b) == len(s.window) {
+	switch {
+	case keep == 0 && len(s.b) == len(s.window):
 		s.window = append(s.window, make([]byte, len(s.window))...)
 		s.b = s.window[:len(s.b)]
-	} else {
+	case keep > 0:
 		n := copy(s.window, s.b[keep:])
 		s.b = s.window[:n]
 		s.p -= keep

@@ -3,6 +3,7 @@ package validate
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"maps"
 	"math"
 	"path"
@@ -58,6 +59,7 @@ func (c *compiler) fillObject(n *node, s *schema, exempt string, links bool) (er
 	n.props = slices.CompactFunc(n.props, func(a, b property) bool { return a.name == b.name })
 	for i := range n.props {
 		c.compared(n.props[i].name)
+		n.props[i].hash = maphash.String(seeds[0], n.props[i].name)
 	}
 	n.table = makeTable(n.props)
 	n.guess = c.guesses

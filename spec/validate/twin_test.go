@@ -316,7 +316,7 @@ func (t *twin) object(n *node, v *tree, at string, exact bool, all []member) (fa
 		distinct[key] = true
 		below, known, lists := t.below(all, name, false)
 		shown, child := name, n.additional
-		stranger := fault{severity: Drift, kind: "property-undocumented", pointer: at + pointerOf(name), expected: "a property of the contract", got: quote(name)}
+		stranger := fault{severity: Drift, kind: "property-undocumented", pointer: at + namePointer([]byte(name)), expected: "a property of the contract", got: quote(name)}
 		switch j := t.find(n, name, exact); {
 		case j >= 0:
 			p := n.props[j]
@@ -329,7 +329,7 @@ func (t *twin) object(n *node, v *tree, at string, exact bool, all []member) (fa
 				faults = append(faults, fault{severity: Note, kind: "deprecated-seen", pointer: at + pointerOf(p.name), expected: "no deprecated property", got: "one"})
 			}
 			if p.name != name {
-				faults = append(faults, fault{severity: Drift, kind: "property-case-drift", pointer: at + pointerOf(name), expected: quote(p.name), got: quote(name)})
+				faults = append(faults, fault{severity: Drift, kind: "property-case-drift", pointer: at + namePointer([]byte(name)), expected: quote(p.name), got: quote(name)})
 			}
 		case n.members == membersClosed:
 			stranger.severity = Violation
@@ -337,7 +337,7 @@ func (t *twin) object(n *node, v *tree, at string, exact bool, all []member) (fa
 		case n.members == membersListed && !known && lists != nil:
 			faults = append(faults, stranger)
 		}
-		faults = append(faults, first(t.judge(child, v.items[i], at+pointerOf(shown), exact, below))...)
+		faults = append(faults, first(t.judge(child, v.items[i], at+namePointer([]byte(shown)), exact, below))...)
 	}
 	for i, p := range n.props {
 		if n.required[t.side][i/64]>>(i%64)&1 != 0 && !seen[p.name] {
@@ -402,13 +402,9 @@ func twinName(name string, anyCase bool) string {
 
 // twinPointer is a pointer with such names.
 func twinPointer(p jsontext.Pointer, anyCase bool) string {
-	if len(p) <= roomSize {
-		return string(p)
-	}
 	short := ""
 	for name := range p.Tokens() {
-		escaped := strings.ReplaceAll(strings.ReplaceAll(twinName(name, anyCase), "~", "~0"), "/", "~1")
-		short += "/" + escaped
+		short += namePointer([]byte(twinName(name, anyCase)))
 	}
 	return short
 }

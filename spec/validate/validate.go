@@ -59,7 +59,7 @@ type Finding struct {
 	Operation   string // operationId; "" where the request is of none
 	Request     bool   // found in a request, not in a response
 	Where       string // "status", "header", "path", "query", "cookie" or "body"
-	Pointer     string // JSON pointer into the body ("" for the whole), or name of the parameter or header
+	Pointer     string // JSON pointer into the body ("" for the whole; of a name at most 256 bytes), or name of the parameter or header
 	Place       string // Pointer, with "*" for indexes of arrays and names of maps
 	Expected    string
 	Got         string // at most about 80 characters; secrets are written as ***
