@@ -123,5 +123,6 @@ func WriteGoals(w io.Writer, compact, shapes []Group) {
 	)
 	write(append(compact[:len(compact):len(compact)], shapes...),
 		goal{"from a reader by from bytes", judging.JudgeRead, judging.Judge, 1.3, true},
+		goal{"with evidence by without", judging.JudgeClues, judging.Judge, 1.5, true},
 	)
 }

@@ -38,16 +38,17 @@ func run(w io.Writer, plan contest.Plan) error {
 		return err
 	}
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(out, "subject\tbytes\tjudge: ns\tallocations\tjudge by tokens\treader by judge\tencoding/json by judge")
+	fmt.Fprintln(out, "subject\tbytes\tjudge: ns\tallocations\tjudge by tokens\treader by judge\tevidence by judge\tencoding/json by judge")
 	for _, s := range append([]judging.Subject{judging.Session(), judging.Request()}, pages...) {
 		results, err := contest.Run(plan, judging.Home(c, s))
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.Name, err)
 		}
 		judge := contest.Find(results, judging.Judge)
-		fmt.Fprintf(out, "%s\t%d\t%.0f\t%.0f\t%s\t%s\t%s\n", s.Name, len(s.Message.Body), judge.Best(), judge.Allocs,
+		fmt.Fprintf(out, "%s\t%d\t%.0f\t%.0f\t%s\t%s\t%s\t%s\n", s.Name, len(s.Message.Body), judge.Best(), judge.Allocs,
 			judge.Against(contest.Find(results, judging.BareScan)),
 			contest.Find(results, judging.JudgeRead).Against(judge),
+			contest.Find(results, judging.JudgeClues).Against(judge),
 			contest.Find(results, judging.JSONDecode).Against(judge))
 	}
 	return out.Flush()

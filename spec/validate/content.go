@@ -14,7 +14,7 @@ import (
 // contentLength compares the header Content-Length, where there is one, with the body.
 func (j *judge) contentLength() {
 	total := j.total()
-	for _, sent := range j.Header["Content-Length"] {
+	for _, sent := range j.lengthSent {
 		if n, err := strconv.ParseInt(strings.TrimSpace(sent), 10, 64); err != nil || n != total {
 			j.violation("http/content-length-mismatch", "header", "Content-Length", j.operation.at,
 				strconv.FormatInt(total, 10)+", the length of the body", quote(sent))
@@ -133,7 +133,7 @@ func (c *Contract) scanner() *scanner { return c.scanners.Get().(*scanner) } //n
 // media finds the documented media type that the body has; nil where it has another. Where the header is
 // missing and only one is documented, the body is taken for that.
 func (j *judge) media(b *body) *media {
-	sent := strings.Join(j.Header["Content-Type"], ", ")
+	sent := strings.Join(j.mediaSent, ", ")
 	for i := range b.media {
 		if slices.Contains(b.media[i].plain, sent) {
 			return &b.media[i]

@@ -72,7 +72,8 @@ func (s *scanner) object(n *node) error {
 			s.clues = clues.member(i)
 		}
 		var err error
-		if child != nil && !child.slow && clues == nil && s.p < len(s.b) && s.b[s.p] == '"' {
+		usual := child != nil && !child.slow && s.p < len(s.b) && s.b[s.p] == '"'
+		if usual && (clues == nil || s.sawUsual()) {
 			err = s.stringValue(child) // as value does, without its questions
 		} else {
 			err = s.value(child)
@@ -108,6 +109,18 @@ func (s *scanner) object(n *node) error {
 	}
 	s.seen = s.seen[:base]
 	return nil
+}
+
+// sawUsual tells of a string that stands where the scanner does; false, and nothing is told, where what it says counts.
+func (s *scanner) sawUsual() bool {
+	if c := s.clues; c != nil {
+		if c.values != nil {
+			return false
+		}
+		s.see(c.present)
+		s.clues = nil
+	}
+	return true
 }
 
 // quickName reads a name of n that stands as it usually does, with its colon, and returns its index; -1, and nothing

@@ -91,7 +91,7 @@ func (j *judge) headers(r *response) {
 			j.saw(h.clues.present)
 		}
 	}
-	if len(j.Header) == index(j.Header["Content-Type"] != nil)+index(j.Header["Content-Length"] != nil) {
+	if len(j.Header) == index(j.mediaSent != nil)+index(j.lengthSent != nil) {
 		return // most often there are no others
 	}
 	for name := range j.Header {

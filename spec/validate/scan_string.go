@@ -39,7 +39,7 @@ func (s *scanner) stringValue(n *node) error {
 			}
 		}
 	case quickTime:
-		if end := len(`"2022-01-21T22:53:13.9685934Z`); len(b) > end && b[end] == '"' && b[end-1] == 'Z' && b[11] == 'T' && isDateTime(b[1:end]) {
+		if end := len(`"2022-01-21T22:53:13.9685934Z`); len(b) > end && b[end] == '"' && isServiceTime(b[1:end]) {
 			s.p += end + 1
 			return nil
 		}

@@ -112,7 +112,7 @@ func Judge(m Message) ([]Finding, error) {
 // Judge is the function Judge for any contract. Of m.Operation only the ID counts, of a document without ids
 // it is method and path: "GET /path".
 func (c *Contract) Judge(m Message) ([]Finding, error) {
-	j, err := c.begin(m)
+	j, err := c.begin(&m)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func (c *Contract) Judge(m Message) ([]Finding, error) {
 // or a number is: each is judged as it passes. A body that is a form or plain text is held as a whole.
 // An error of r is returned beside what was found until then.
 func (c *Contract) JudgeReader(m Message, r io.Reader) ([]Finding, error) {
-	j, err := c.begin(m)
+	j, err := c.begin(&m)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func (c *Contract) JudgeReader(m Message, r io.Reader) ([]Finding, error) {
 	return found, nil
 }
 
-func (c *Contract) begin(m Message) (*judge, error) {
+func (c *Contract) begin(m *Message) (*judge, error) {
 	op, ok := c.operations[m.Operation.ID]
 	if !ok {
 		return nil, fmt.Errorf("the contract of %s has no operation %q", m.Version, m.Operation.ID)
@@ -157,7 +157,8 @@ func (c *Contract) begin(m Message) (*judge, error) {
 		c.clues()
 	}
 	j := c.judges.Get().(*judge) //nolint:errcheck // nothing else is put there
-	j.Message, j.contract, j.operation = m, c, op
+	j.Message, j.contract, j.operation = *m, c, op
+	j.mediaSent, j.lengthSent = m.Header["Content-Type"], m.Header["Content-Length"]
 	return j, nil
 }
 
@@ -167,6 +168,9 @@ type judge struct {
 	contract  *Contract
 	operation *operation
 	findings  []Finding
+
+	mediaSent, lengthSent []string // the headers Content-Type and Content-Length
+
 	size      int64   // of the body; of a reader's, whether there is one
 	source    *source // of the body, where it comes from a reader; it is from
 	from      source

@@ -21,6 +21,7 @@ import (
 const (
 	Judge      = "judge"
 	JudgeRead  = "judge, from a reader"
+	JudgeClues = "judge, with evidence"
 	BareScan   = "jsontext, tokens"
 	JSONDecode = "encoding/json, decode"
 )
@@ -46,12 +47,16 @@ func Contract() (*validate.Contract, error) {
 // Home returns the contenders that need no other module: our judge in its ways, and what it is measured by.
 func Home(c *validate.Contract, s Subject) []contest.Contender {
 	body, reader, dec := s.Message.Body, bytes.NewReader(nil), new(jsontext.Decoder)
+	seen := make([]int, len(c.Clues()))
+	observed := s.Message
+	observed.Observe = func(clue int) { seen[clue]++ }
 	return []contest.Contender{
 		{Name: Judge, Time: contest.Loop(func() error { return clean(c.Judge(s.Message)) })},
 		{Name: JudgeRead, Time: contest.Loop(func() error {
 			reader.Reset(body)
 			return clean(c.JudgeReader(s.Message, reader))
 		})},
+		{Name: JudgeClues, Time: contest.Loop(func() error { return clean(c.Judge(observed)) })},
 		{Name: BareScan, Time: contest.Loop(func() error {
 			reader.Reset(body)
 			dec.Reset(reader)
