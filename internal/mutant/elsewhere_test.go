@@ -1,6 +1,8 @@
 package mutant
 
 import (
+	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -29,28 +31,83 @@ func answer(check, pointer, reason, schema, body string) elsewhere {
 	}
 }
 
-// parameter is a message that the schema of a parameter refuses.
-func parameter(check, reason, in, schema string, message validate.Message) elsewhere {
-	required := "false"
-	if in == "path" || check[len(in):] == "/required" {
-		required = "true"
+// Reasons why no golden call can show a check.
+const (
+	noSuchKeyword   = "the contract has no such keyword"
+	noSuchFormat    = "the contract has no such format"
+	noSuchHeader    = "the contract has no headers of answers"
+	noSuchParameter = "the contract has no such parameter"
+)
+
+// unshown are the checks that no message shows, with the reason.
+func unshown() map[string]string {
+	out := map[string]string{
+		"http/unjudged":             "it is told of whole calls that were not kept as they were sent",
+		"route/undocumented":        "it is told of whole calls, of no operation",
+		"route/method-undocumented": "it is told of whole calls, of no operation",
 	}
-	message.Request = true
-	return elsewhere{check, "p", reason, `"parameters": [{"name": "p", "in": "` + in + `", "required": ` + required +
-		`, "schema": ` + schema + `}], "responses": {"200": {"description": ""}}`, message}
+	for _, in := range kindsOfParameters() {
+		out[in+"/null"] = "the value of a parameter is a text"
+		out[in+"/discriminator-unmapped"] = "the value of a parameter is no object"
+		out[in+"/read-only-in-request"] = "a parameter is no property"
+		out[in+"/deprecated-seen"] = "a parameter is no property"
+	}
+	return out
 }
 
-const (
-	noSuchKeyword = "the contract has no such keyword"
-	noSuchFormat  = "the contract has no such format"
-	noSuchHeader  = "the contract has no headers of answers"
-	noSuchPath    = "the path parameters of the contract have no such keyword"
-	noSuchCookie  = "the contract has no parameters in headers and cookies"
-	noneAlone     = "the only parameters with a pattern have a format as well, which tells of the same fault"
-)
+func kindsOfParameters() []string { return []string{"path", "query", "header", "cookie"} }
+
+// faults are a schema and a value that breaks it, by the end of the id of the check that tells.
+var faults = map[string]struct{ schema, value string }{
+	"required":                  {`{"type": "string"}`, ""},
+	"type":                      {`{"type": "integer"}`, "ten"},
+	"enum":                      {`{"type": "string", "enum": ["a"]}`, "b"},
+	"enum-case-drift":           {`{"type": "string", "enum": ["a"]}`, "A"},
+	"range":                     {`{"type": "integer", "minimum": 2}`, "1"},
+	"length":                    {`{"type": "string", "maxLength": 1}`, "ab"},
+	"pattern":                   {`{"type": "string", "pattern": "^a$"}`, "b"},
+	"format-uuid":               {`{"type": "string", "format": "uuid"}`, "x"},
+	"format-date-time":          {`{"type": "string", "format": "date-time"}`, "2023-02-30T00:00:00Z"},
+	"format-date":               {`{"type": "string", "format": "date"}`, "2023-02-30"},
+	"format-uri":                {`{"type": "string", "format": "uri"}`, "x"},
+	"format-byte":               {`{"type": "string", "format": "byte"}`, "x"},
+	"format-int32":              {`{"type": "integer", "format": "int32"}`, "2147483648"},
+	"format-int64":              {`{"type": "integer", "format": "int64"}`, "9223372036854775808"},
+	"format-float":              {`{"type": "number", "format": "float"}`, "1e39"},
+	"format-vb365-request-time": {`{"type": "string", "format": "vb365-request-time"}`, "yesterday"},
+	"one-of-none":               {`{"oneOf": [{"type": "string", "enum": ["a"]}, {"type": "string", "enum": ["b"]}]}`, "c"},
+	"one-of-many":               {`{"oneOf": [{"type": "string", "minLength": 1}, {"type": "string", "maxLength": 9}]}`, "ab"},
+	"schema":                    {`{"not": {"type": "string", "enum": ["a"]}}`, "a"},
+}
+
+// parameter is a request with a parameter that breaks its schema, one way by a check.
+func parameter(in, kind string) elsewhere {
+	f := faults[kind]
+	m := validate.Message{Request: true, AnyCase: true}
+	switch {
+	case f.value == "":
+	case in == "path":
+		m.Params = map[string]string{"p": f.value}
+	case in == "query":
+		m.Query = url.Values{"p": {f.value}}
+	case in == "header":
+		m.Header = http.Header{"P": {f.value}}
+	case in == "cookie":
+		m.Header = http.Header{"Cookie": {"p=" + f.value}}
+	}
+	required := in == "path" || kind == "required"
+	return elsewhere{in + "/" + kind, "p", noSuchParameter, fmt.Sprintf(`"parameters": [{"name": "p", "in": %q, "required": %t, "schema": %s}],
+		"responses": {"200": {"description": ""}}`, in, required, f.schema), m}
+}
 
 // shown are the checks that the golden calls cannot show.
 func shown() []elsewhere {
+	var parameters []elsewhere
+	for _, in := range kindsOfParameters() {
+		for _, kind := range slices.Sorted(maps.Keys(faults)) {
+			parameters = append(parameters, parameter(in, kind))
+		}
+	}
 	header := func(check, header, value string) elsewhere {
 		h := http.Header{}
 		if value != "" {
@@ -62,20 +119,9 @@ func shown() []elsewhere {
 	branches := `{"oneOf": [{"type": "object", "required": ["a"]}, {"type": "object", "required": ["b"]}]}`
 	mapped := `{"oneOf": [{"$ref": "#/components/schemas/A"}], "discriminator": {"propertyName": "kind", "mapping": {"a": "#/components/schemas/A"}}}`
 	readOnly := `{"type": "object", "properties": {"a": {"type": "string", "readOnly": true}}}`
-	return []elsewhere{
+	return append(parameters, []elsewhere{
 		header("http/header-required-missing", `{"required": true, "schema": {"type": "string"}}`, ""),
 		header("http/header-schema", `{"schema": {"type": "integer"}}`, "ten"),
-		parameter("path/type", noSuchPath, "path", `{"type": "integer"}`, validate.Message{Params: map[string]string{"p": "ten"}}),
-		parameter("path/enum", noSuchPath, "path", `{"type": "string", "enum": ["a"]}`, validate.Message{Params: map[string]string{"p": "b"}}),
-		parameter("path/enum-case-drift", noSuchPath, "path", `{"type": "string", "enum": ["a"]}`,
-			validate.Message{Params: map[string]string{"p": "A"}, AnyCase: true}),
-		parameter("path/range", noSuchPath, "path", `{"type": "integer", "minimum": 2}`, validate.Message{Params: map[string]string{"p": "1"}}),
-		parameter("path/pattern", noneAlone, "path", `{"type": "string", "pattern": "^a$"}`, validate.Message{Params: map[string]string{"p": "b"}}),
-		parameter("query/pattern", noneAlone, "query", `{"type": "string", "pattern": "^a$"}`, validate.Message{Query: url.Values{"p": {"b"}}}),
-		parameter("header/required", noSuchCookie, "header", `{"type": "string"}`, validate.Message{}),
-		parameter("header/type", noSuchCookie, "header", `{"type": "integer"}`, validate.Message{Header: http.Header{"P": {"ten"}}}),
-		parameter("cookie/required", noSuchCookie, "cookie", `{"type": "string"}`, validate.Message{}),
-		parameter("cookie/type", noSuchCookie, "cookie", `{"type": "integer"}`, validate.Message{Header: http.Header{"Cookie": {"p=ten"}}}),
 		answer("body/format-date", "", noSuchFormat, `{"type": "string", "format": "date"}`, `"2023-02-30"`),
 		answer("body/format-uri", "", noSuchFormat, `{"type": "string", "format": "uri"}`, `"no uri"`),
 		answer("body/format-byte", "", noSuchFormat, `{"type": "string", "format": "byte"}`, `"?"`),
@@ -90,7 +136,7 @@ func shown() []elsewhere {
 		{"body/read-only-in-request", "/a", noSuchKeyword,
 			`"requestBody": {"content": {"application/json": {"schema": ` + readOnly + `}}}, "responses": {"200": {"description": ""}}`,
 			validate.Message{Request: true, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(`{"a": "b"}`)}},
-	}
+	}...)
 }
 
 // judge judges the message by its document. It must show its check alone.

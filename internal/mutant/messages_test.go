@@ -2,7 +2,13 @@ package mutant
 
 import (
 	"fmt"
+	"maps"
+	"os"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,55 +37,6 @@ func wanted(list []Want) []string {
 	return out
 }
 
-// Of every mutant that a message shows, the judge finds what is wrong, where it is wrong, how much it weighs, and
-// nothing else. Of an equivalent it finds nothing.
-func TestMessages(t *testing.T) {
-	t.Parallel()
-	for _, v := range spec.Versions() {
-		t.Run(string(v), func(t *testing.T) {
-			t.Parallel()
-			missed := map[string]int{}
-			for m, err := range Messages(v) {
-				if err != nil {
-					t.Fatal(err)
-				}
-				diff := cmp.Diff(wanted(m.Want), found(judge(t, m.Call, m.Side)))
-				if diff == "" {
-					continue
-				}
-				if missed[m.Operator]++; missed[m.Operator] <= 3 {
-					t.Errorf("%s: findings (-want +got):\n%s", show(m), diff)
-				}
-			}
-			for name, n := range missed {
-				t.Errorf("%s: %d mutants judged wrongly", name, n)
-			}
-		})
-	}
-}
-
-// checkIDs are the checks that the judge can give. Their ids are permanent.
-var checkIDs = []string{
-	"http/status-undocumented",
-	"http/media-undocumented", "http/media-missing", "http/charset-unexpected", "http/content-length-mismatch",
-	"http/header-required-missing", "http/header-schema", "http/header-undocumented",
-	"http/body-unexpected", "http/body-missing",
-	"route/case-drift", "route/trailing-slash", "route/prefix-drift", "route/query-undocumented", "route/query-case-drift",
-	"path/type", "path/enum", "path/enum-case-drift", "path/range", "path/length", "path/pattern", "path/format-uuid",
-	"query/required", "query/duplicate", "query/type", "query/enum", "query/enum-case-drift", "query/range", "query/length",
-	"query/pattern", "query/format-uuid", "query/format-int32", "query/format-vb365-request-time",
-	"header/required", "header/type", "cookie/required", "cookie/type",
-	"json/syntax", "json/invalid-utf8", "json/bom", "json/trailing-bytes", "json/depth", "json/duplicate-name",
-	"json/number-precision",
-	"body/required", "body/type", "body/null", "body/enum", "body/enum-case-drift", "body/property-undocumented",
-	"body/property-case-drift", "body/format-uuid", "body/format-date-time", "body/format-date", "body/format-uri",
-	"body/format-byte", "body/format-int32", "body/format-int64", "body/format-float",
-	"body/format-vb365-request-time", "body/pattern", "body/length", "body/range", "body/items", "body/unique",
-	"body/one-of-none", "body/one-of-many", "body/discriminator-unmapped", "body/read-only-in-request",
-	"body/write-only-in-response", "body/schema", "body/deprecated-seen", "body/syntax", "body/duplicate-name",
-	"body/invalid-utf8",
-}
-
 // weight orders severities.
 func weight(f validate.Finding) int {
 	return slices.Index([]validate.Severity{validate.Note, validate.Drift, validate.Violation}, f.Severity)
@@ -99,36 +56,152 @@ func decisive(findings []validate.Finding) string {
 	return check
 }
 
-// With each check switched off in turn a mutant survives: nothing is found any more that is as grave. What no
-// golden call can show is shown by a small document.
-func TestEveryCheckIsNeeded(t *testing.T) {
-	t.Parallel()
-	needed := map[string]bool{}
-	see := func(findings []validate.Finding) {
-		for _, f := range findings {
-			if !slices.Contains(checkIDs, f.Check) {
-				t.Errorf("%s is not in the list of checks", f.Check)
-			}
-		}
-		needed[decisive(findings)] = true
+// census is what all mutants came to.
+type census struct {
+	mu        sync.Mutex
+	operators map[string]int  // how many mutants that must be found each has
+	rules     map[string]bool // by which mutants are still good
+	needed    map[string]bool // checks without which a mutant survives
+	missed    map[string]int  // mutants judged wrongly, by operator
+}
+
+func (c *census) add(m Mutant, findings []validate.Finding) (show bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if m.Equivalent == "" {
+		c.operators[m.Operator]++
+	} else {
+		c.rules[m.Equivalent] = true
 	}
+	c.needed[decisive(findings)] = true
+	if m.Exactly(findings) {
+		return false
+	}
+	c.missed[m.Operator]++
+	return c.missed[m.Operator] <= 3
+}
+
+// Of every mutant that a message shows, the judge finds what is wrong, where it is wrong, how much it weighs, and
+// nothing else; of an equivalent it finds nothing. The published table counts the same mutants, every rule by which
+// one is an equivalent has its reason, and no check of the judge is there for nothing.
+func TestMessages(t *testing.T) {
+	t.Parallel()
+	c := &census{operators: map[string]int{}, rules: map[string]bool{}, needed: map[string]bool{}, missed: map[string]int{}}
+	t.Run("judge", func(t *testing.T) {
+		for _, v := range spec.Versions() {
+			t.Run(string(v), func(t *testing.T) {
+				t.Parallel()
+				for m, err := range Messages(v) {
+					if err != nil {
+						t.Fatal(err)
+					}
+					findings := judge(t, m.Call, m.Side)
+					if c.add(m, findings) {
+						t.Errorf("%s: findings (-want +got):\n%s", show(m), cmp.Diff(wanted(m.Want), found(findings)))
+					}
+					if (len(m.Want) == 0) != (m.Equivalent != "") {
+						t.Errorf("%s: wants %q, equivalent %q", show(m), wanted(m.Want), m.Equivalent)
+					}
+				}
+			})
+		}
+	})
+	for name, n := range c.missed {
+		t.Errorf("%s: %d mutants judged wrongly", name, n)
+	}
+	c.addTraces(t)
+	c.checkOperators(t)
+	c.checkRules(t)
+	c.checkTable(t)
+	c.checkNeeded(t)
+}
+
+// addTraces counts the mutants that no single message shows. TestTraces judges them.
+func (c *census) addTraces(t *testing.T) {
+	t.Helper()
 	for _, v := range spec.Versions() {
-		for m, err := range Messages(v) {
+		for m, err := range Traces(v) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			see(judge(t, m.Call, m.Side))
+			if m.Equivalent == "" {
+				c.operators[m.Operator]++
+			}
+			c.rules[m.Equivalent] = true
 		}
 	}
+}
+
+// checkOperators demands that each operator has a name of its own, says what it does and has done it.
+func (c *census) checkOperators(t *testing.T) {
+	t.Helper()
+	names, says := Operators()
+	if len(says) != len(names) {
+		t.Errorf("%d operators have %d names", len(names), len(says))
+	}
+	onlyGood := []string{"media/case", "header/dropped", "bytes/white-space", "link/other-case"}
+	for _, name := range names {
+		if says[name] == "" || (c.operators[name] > 0) == slices.Contains(onlyGood, name) {
+			t.Errorf("%s says %q, has %d mutants that must be found", name, says[name], c.operators[name])
+		}
+	}
+}
+
+// checkRules demands a reason for each rule, and a mutant.
+func (c *census) checkRules(t *testing.T) {
+	t.Helper()
+	delete(c.rules, "")
+	reasons := Equivalents()
+	for rule := range c.rules {
+		if reasons[rule] == "" {
+			t.Errorf("no reason is written of %q", rule)
+		}
+	}
+	for rule := range reasons {
+		if !c.rules[rule] {
+			t.Errorf("no mutant is an equivalent by %s", rule)
+		}
+	}
+}
+
+// tableLine is a line of docs/conformance-power.md about an operator: its name, how many mutants it has, and the
+// share that the judge finds.
+var tableLine = regexp.MustCompile("(?m)^\\| `([a-z0-9^/-]+)` \\| [^|]+ \\| ([0-9,]+) \\| ([^|]+) \\|")
+
+// checkTable compares the published table with the mutants of today.
+func (c *census) checkTable(t *testing.T) {
+	t.Helper()
+	doc, err := os.ReadFile("../../docs/conformance-power.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]int{}
+	for _, line := range tableLine.FindAllStringSubmatch(string(doc), -1) {
+		n, err := strconv.Atoi(strings.ReplaceAll(line[2], ",", ""))
+		if err != nil || line[3] != "100 %" {
+			t.Errorf("%s: %s mutants, of which vb365 finds %s", line[1], line[2], line[3])
+		}
+		got[line[1]] = n
+	}
+	if diff := cmp.Diff(c.operators, got); diff != "" {
+		t.Errorf("mutants by operator (-today +docs/conformance-power.md; its text says how to make it anew):\n%s", diff)
+	}
+}
+
+// checkNeeded switches each check off in turn: a mutant must survive, of which nothing is found any more that is as
+// grave. What no golden call can show is shown by a small document.
+func (c *census) checkNeeded(t *testing.T) {
+	t.Helper()
+	golden := maps.Clone(c.needed)
 	for _, s := range shown() {
-		if needed[s.check] {
-			t.Errorf("%s is shown by a golden call: it needs no document of its own", s.check)
+		if findings := s.judge(t); !golden[s.check] {
+			c.needed[decisive(findings)] = true
 		}
-		see(s.judge(t))
 	}
-	for _, id := range checkIDs {
-		if !needed[id] {
-			t.Errorf("no mutant survives without %s", id)
+	reasons := unshown()
+	for _, info := range validate.Checks() {
+		if c.needed[info.ID] == (reasons[info.ID] != "") {
+			t.Errorf("%s: a mutant survives without it: %t; why none can: %q", info.ID, c.needed[info.ID], reasons[info.ID])
 		}
 	}
 }
