@@ -57,8 +57,8 @@ func unshown() map[string]string {
 
 func kindsOfParameters() []string { return []string{"path", "query", "header", "cookie"} }
 
-// faults are a schema and a value that breaks it, by the end of the id of the check that tells.
-var faults = map[string]struct{ schema, value string }{
+// breaches are a schema and a value that breaks it, by the end of the id of the check that tells.
+var breaches = map[string]struct{ schema, value string }{
 	"required":                  {`{"type": "string"}`, ""},
 	"type":                      {`{"type": "integer"}`, "ten"},
 	"enum":                      {`{"type": "string", "enum": ["a"]}`, "b"},
@@ -82,7 +82,7 @@ var faults = map[string]struct{ schema, value string }{
 
 // parameter is a request with a parameter that breaks its schema, one way by a check.
 func parameter(in, kind string) elsewhere {
-	f := faults[kind]
+	f := breaches[kind]
 	m := validate.Message{Request: true, AnyCase: true}
 	switch {
 	case f.value == "":
@@ -104,7 +104,7 @@ func parameter(in, kind string) elsewhere {
 func shown() []elsewhere {
 	var parameters []elsewhere
 	for _, in := range kindsOfParameters() {
-		for _, kind := range slices.Sorted(maps.Keys(faults)) {
+		for _, kind := range slices.Sorted(maps.Keys(breaches)) {
 			parameters = append(parameters, parameter(in, kind))
 		}
 	}

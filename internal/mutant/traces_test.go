@@ -11,11 +11,14 @@ import (
 	"github.com/vb365-explore/vb365/spec"
 )
 
-// lawsFor are the checks that judge a mutant: the one that must find it, or all of laws for one that none may find.
+// laws are the checks of the suite that look at more than one message.
+func laws() []conformance.Check {
+	return slices.DeleteFunc(check.List(), func(c conformance.Check) bool { return !strings.HasPrefix(c.ID, "law/") })
+}
+
+// lawsFor are the laws that judge a mutant: the one that must find it, or all for one that none may find.
 func lawsFor(m Mutant) []conformance.Check {
-	return slices.DeleteFunc(check.List(), func(c conformance.Check) bool {
-		return !strings.HasPrefix(c.ID, "law/") || m.Equivalent == "" && c.ID != m.Want[0].Check
-	})
+	return slices.DeleteFunc(laws(), func(c conformance.Check) bool { return m.Equivalent == "" && c.ID != m.Want[0].Check })
 }
 
 // Every mutant that no single message shows is found among the other calls, by the law that it breaks and at its
