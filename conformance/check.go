@@ -166,7 +166,9 @@ type Finding struct {
 	Case        string   `json:"case,omitempty"`   // which case of the check, such as "not JSON"
 	Expected    string   `json:"expected"`         //
 	Got         string   `json:"got"`              // shortened, secrets masked
+	Seen        []string `json:"seen,omitempty"`   // what all calls show there, where the contract could take it in: types, values, numbers
 	Clause      string   `json:"clause,omitempty"` // of the contract: "spec/openapi.yaml:120:7"
+	Rule        string   `json:"rule,omitempty"`   // the clause as a JSON pointer into the document of the version: "#/components/schemas/Link/required"
 	Fingerprint string   `json:"fingerprint"`      // the same for the same deviation: 16 hexadecimal digits
 	Call        int      `json:"call"`             // sequence number of the first call that shows it
 	From        string   `json:"from,omitempty"`   // where that call was recorded: "trace.ndjson:12"

@@ -101,11 +101,11 @@ func joinCells(a, b OperationResult) OperationResult {
 
 // joinFindings keeps the finding that was seen first.
 func joinFindings(a, b Finding) Finding {
-	count := a.Count + b.Count
+	count, seen := a.Count+b.Count, seenBy(a.Seen, b.Seen)
 	if compareFirst(b, a) < 0 {
 		a = b
 	}
-	a.Count = count
+	a.Count, a.Seen = count, seen
 	return a
 }
 

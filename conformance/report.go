@@ -133,6 +133,9 @@ func Judge(v spec.Version, target string, calls []*Call, checks []Check, given N
 			f.Expected, f.Curl = oneLine(mask.Replace(f.Expected)), mask.Replace(f.Curl)
 			f.Pointer, f.Case = oneLine(mask.Replace(f.Pointer)), oneLine(f.Case)
 			f.Place, f.Asked = oneLine(mask.Replace(f.Place)), oneLine(mask.Replace(f.Asked))
+			for i := range f.Seen {
+				f.Seen[i] = oneLine(mask.Replace(f.Seen[i]))
+			}
 			f.Got = shorten(mask.Replace(f.Got)) // masked first: half a secret would not be found
 			r.Findings = append(r.Findings, f)
 		}

@@ -90,6 +90,7 @@ func (s *Sheet) Add(c *Call, f Finding) {
 		f.Fingerprint = fingerprint(f.Check, f.Operation, f.Where, f.Place, f.Case)
 	}
 	f.Call, f.Count, f.Curl = c.Seq, max(f.Count, 1), c.Curl()
+	f.Seen = seenBy(f.Seen, nil)
 	f.From, f.Asked, f.Answered = c.From, c.asks(), StatusText(c.Response)
 	s.findings = append(s.findings, f)
 }
@@ -152,6 +153,15 @@ func fingerprint(parts ...string) string {
 	return hex.EncodeToString(h.Sum(nil))[:16]
 }
 
+// mostSeen is how many different things a finding shows that were seen.
+const mostSeen = 100
+
+// seenBy returns what a or b has seen, sorted, each once: the first mostSeen of it.
+func seenBy(a, b []string) []string {
+	all := union(a, b)
+	return all[:min(len(all), mostSeen)]
+}
+
 // merge joins findings of one fingerprint: they show the same deviation, and differ in array indexes, values and
 // call. The first call of each stays.
 func merge(findings []Finding) []Finding {
@@ -160,6 +170,7 @@ func merge(findings []Finding) []Finding {
 	for _, f := range findings {
 		if i, ok := seen[f.Fingerprint]; ok {
 			out[i].Count += f.Count
+			out[i].Seen = seenBy(out[i].Seen, f.Seen)
 			continue
 		}
 		seen[f.Fingerprint] = len(out)

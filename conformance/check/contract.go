@@ -50,7 +50,8 @@ func judgeContract(s *conformance.Sheet) {
 			}
 			s.Add(c, conformance.Finding{
 				Severity: conformance.Severity(f.Severity), Check: f.Check, Where: where, Pointer: f.Pointer, Place: f.Place,
-				Expected: f.Expected, Got: f.Got, Clause: f.Clause.String(), Fingerprint: f.Fingerprint, Count: f.Count,
+				Expected: f.Expected, Got: f.Got, Clause: f.Clause.String(), Rule: f.Clause.Pointer,
+				Fingerprint: f.Fingerprint, Count: f.Count, Seen: seen(c, f),
 			})
 		}
 	}
