@@ -62,6 +62,7 @@ tidy-check: ## fail where go.mod or go.sum of a module is not tidy
 .PHONY: lint-spec
 lint-spec: spec/lint/node_modules/.package-lock.json ## lint the contract and the document of each version
 	cd spec/lint && npm test --silent && npm run --silent lint
+	VB365_OASDIFF=1 go test -run Oasdiff ./conformance/propose
 	@$(MAKE) contract-diff
 
 spec/lint/node_modules/.package-lock.json: spec/lint/package.json spec/lint/package-lock.json
