@@ -52,7 +52,7 @@ type Response struct {
 type Call struct {
 	Seq       int       // place among the calls, from 1
 	Source    string    // how it was seen, such as "live"
-	From      string    // where it was recorded, such as "trace.ndjson:12"; "" where that is not known
+	From      string    // where it was recorded, such as "trace.ndjson:12"; "" where it was not
 	At        time.Time // when the request was sent
 	Principal Principal
 	Broken    string // what the request breaks on purpose, such as "limit -1"; "" for nothing

@@ -157,6 +157,7 @@ const (
 type Finding struct {
 	Severity    Severity `json:"severity"`
 	Check       string   `json:"check"`            // id, such as "law/links-resolve" or "body/required"
+	By          string   `json:"by"`               // the check that found it: the ids of "contract" are those of the judge
 	Law         string   `json:"law,omitempty"`    // such as "L004"
 	Level       Level    `json:"level"`            // of the check
 	Operation   string   `json:"operation"`        // operationId
@@ -177,4 +178,29 @@ type Finding struct {
 	Count       int      `json:"count"`            // how often it was seen
 	Waived      string   `json:"waived,omitempty"` // why it does not count
 	Curl        string   `json:"curl"`             // repeats that call
+}
+
+// Binding is an operation that a check is about.
+type Binding struct {
+	ID       string         // operationId
+	Versions []spec.Version // in which
+	Needs    Need           // what a run must be given to see the check there
+}
+
+// Operations returns the operations that the check is about, in the order of the contract.
+func (c Check) Operations() []Binding {
+	var out []Binding
+	for _, v := range spec.Versions() {
+		for _, o := range spec.Operations(v) {
+			if !c.bound(v, o) {
+				continue
+			}
+			i := slices.IndexFunc(out, func(b Binding) bool { return b.ID == o.ID })
+			if i < 0 {
+				i, out = len(out), append(out, Binding{ID: o.ID, Needs: c.needs(o)})
+			}
+			out[i].Versions = append(out[i].Versions, v)
+		}
+	}
+	return out
 }

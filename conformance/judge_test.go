@@ -116,8 +116,8 @@ func TestJudgeStatus(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("checks (-want +got):\n%s", diff)
 	}
-	if want := "not conform (v6: 3 checks passed, 1 of them skipped in part, 1 failed, 1 not observed, 1 skipped; 1 calls)"; r.Verdict() != want {
-		t.Errorf("verdict %q, want %q", r.Verdict(), want)
+	if want := "not conform (v6: 3 checks passed, 1 of them skipped in part, 1 failed, 1 not observed, 1 skipped; 1 calls)"; r.Verdict(conformance.Rule{}) != want {
+		t.Errorf("verdict %q, want %q", r.Verdict(conformance.Rule{}), want)
 	}
 }
 
@@ -157,14 +157,14 @@ func TestJudgeFindings(t *testing.T) {
 	const asked, answered = "GET /v6/RestoreSessions?token=***", "200 OK"
 	curl := `curl --cacert "$VB365_CA" -H "Authorization: Bearer $VB365_TOKEN" 'https://h/v6/RestoreSessions?token=***'`
 	want := []conformance.Finding{
-		{Severity: "violation", Check: "toy", Level: conformance.Core, Operation: "getServiceInstance", Where: "status", Expected: "401",
+		{Severity: "violation", Check: "toy", By: "toy", Level: conformance.Core, Operation: "getServiceInstance", Where: "status", Expected: "401",
 			Got: "no answer: connection reset", Call: 3, Asked: "GET /v6/ServiceInstance", Answered: "no answer: connection reset", Count: 1,
 			Curl: `curl --cacert "$VB365_CA" -H "Authorization: Bearer $VB365_TOKEN" 'https://h/v6/ServiceInstance'`},
-		{Severity: "violation", Check: "toy", Level: conformance.Core, Operation: "listRestoreSessions", Where: "body", Pointer: "/limit\uFFFD[31m",
+		{Severity: "violation", Check: "toy", By: "toy", Level: conformance.Core, Operation: "listRestoreSessions", Where: "body", Pointer: "/limit\uFFFD[31m",
 			Place: "/limit\uFFFD[31m", Asked: asked, Answered: answered, Expected: "*** \uFFFD", Got: "5\uFFFD\uFFFD", Call: 2, Count: 1, Curl: curl},
-		{Severity: "violation", Check: "toy", Level: conformance.Core, Operation: "listRestoreSessions", Where: "body", Pointer: "/results/11/id",
+		{Severity: "violation", Check: "toy", By: "toy", Level: conformance.Core, Operation: "listRestoreSessions", Where: "body", Pointer: "/results/11/id",
 			Place: "/results/*/id", Asked: asked, Answered: answered, Expected: "11", Got: strings.Repeat("x", 70) + " *** and …", Call: 2, Count: 2, Curl: curl},
-		{Severity: "violation", Check: "toy", Level: conformance.Core, Operation: "listRestoreSessions", Where: "body", Pointer: "/results/2/id",
+		{Severity: "violation", Check: "toy", By: "toy", Level: conformance.Core, Operation: "listRestoreSessions", Where: "body", Pointer: "/results/2/id",
 			Place: "/results/*/id", Asked: asked, Answered: answered, Case: "another case", Expected: "3", Got: "4", Call: 2, Count: 1, Curl: curl},
 	}
 	prints := map[string]bool{}

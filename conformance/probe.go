@@ -44,6 +44,7 @@ type Probe struct {
 	negative bool
 	pace     pace
 	agent    string
+	progress func(done, of int, check string) // nil for nobody to tell
 	calls    []*Call
 	tokens   map[Principal]string
 	logins   map[Principal]Login

@@ -67,11 +67,16 @@ func (r *Report) Count(s Status) int {
 	return n
 }
 
-// Verdict says in one line what the report came to.
-func (r *Report) Verdict() string {
+// Verdict says in one line what the report came to by the rule.
+func (r *Report) Verdict(rule Rule) string {
 	word := "conform"
-	if !r.Conform() {
+	switch Exit(rule, r) {
+	case ExitFindings:
 		word = "not conform"
+	case ExitEvidence:
+		word = "too little seen"
+	case ExitBroken:
+		word = "a check broke"
 	}
 	unseen, skipped := 0, 0
 	for _, c := range r.Checks {

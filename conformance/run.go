@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,7 +34,10 @@ type Options struct {
 	AllowNegative bool    // whether it may send malformed requests and wrong tokens
 	RPS           float64 // most requests a second; 0 for as many as the server takes
 	Budget        int     // most requests of all, but for those that stop sessions; 0 for any number
-	Agent         string  // User-Agent of the requests; "vb365-conform" if empty
+	// Progress, where it is set, is called before each check that sends requests: how many are done, of how many,
+	// and its id.
+	Progress func(done, of int, check string)
+	Agent    string // User-Agent of the requests; "vb365-conform" if empty
 }
 
 // Errors of Run.
@@ -83,7 +87,7 @@ func newProbe(t Target, o Options) (*Probe, error) {
 	}
 	return &Probe{
 		version: t.Version, base: u.Scheme + "://" + u.Host, server: t.Server,
-		sessions: o.AllowSessions, negative: o.AllowNegative,
+		sessions: o.AllowSessions, negative: o.AllowNegative, progress: o.Progress,
 		pace: pace{rps: o.RPS, budget: o.Budget}, agent: cmp.Or(o.Agent, "vb365-conform"),
 		tokens: map[Principal]string{}, logins: map[Principal]Login{}, open: map[string]Principal{},
 	}, nil
@@ -103,9 +107,10 @@ func (p *Probe) run(ctx context.Context, t Target, checks []Check) error {
 	if err := p.logInOther(ctx, t); err != nil {
 		return err
 	}
-	for _, check := range checks {
-		if check.Probe == nil || check.Negative && !p.negative {
-			continue
+	checks = slices.DeleteFunc(slices.Clone(checks), func(c Check) bool { return c.Probe == nil || c.Negative && !p.negative })
+	for i, check := range checks {
+		if p.progress != nil {
+			p.progress(i, len(checks), check.ID)
 		}
 		if err := check.Probe(ctx, p); err != nil {
 			return fmt.Errorf("%s: %w", check.ID, err)

@@ -80,7 +80,7 @@ func (s *Sheet) FindStatus(c *Call, expected string) {
 func (s *Sheet) Add(c *Call, f Finding) {
 	f.Severity = cmp.Or(f.Severity, Violation)
 	f.Check = cmp.Or(f.Check, s.check.ID)
-	f.Law, f.Level = cmp.Or(f.Law, s.check.Law), s.check.level()
+	f.By, f.Law, f.Level = s.check.ID, cmp.Or(f.Law, s.check.Law), s.check.level()
 	f.Operation = cmp.Or(f.Operation, c.Operation.ID)
 	if f.Got == "" && f.Where == "status" {
 		f.Got = StatusText(c.Response)

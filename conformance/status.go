@@ -1,5 +1,7 @@
 package conformance
 
+import "slices"
+
 // Status is what a check came to, at an operation or over all.
 type Status string
 
@@ -51,8 +53,14 @@ const (
 
 // Rule says when a run is good enough.
 type Rule struct {
-	FailOn          Severity // the least severity that fails a run; empty: Violation
-	RequireEvidence int      // percent of the contract that must have been shown
+	FailOn          Severity `json:"failOn"`          // the least severity that fails a run; empty: Violation
+	RequireEvidence int      `json:"requireEvidence"` // percent of the contract that must have been shown
+}
+
+// Counts reports whether a finding fails a run: one of the severity or a worse one that is neither waived nor of a
+// provisional check.
+func (r Rule) Counts(f Finding) bool {
+	return f.Waived == "" && f.Level != Provisional && f.Severity.rank() >= r.FailOn.rank()
 }
 
 // The results of Exit: exit codes of a program.
@@ -74,24 +82,13 @@ func Exit(rule Rule, reports ...*Report) int {
 		switch {
 		case r.Count(Error) > 0:
 			return ExitBroken
-		case r.fails(rule.FailOn):
+		case slices.ContainsFunc(r.Findings, rule.Counts):
 			worst = ExitFindings
 		case worst == ExitConform && (r.Count(Pass)+r.Count(Waived) == 0 || r.Evidence.Percent() < rule.RequireEvidence):
 			worst = ExitEvidence
 		}
 	}
 	return worst
-}
-
-// fails reports whether there is a finding of the severity or a worse one that is neither waived nor of a
-// provisional check.
-func (r *Report) fails(on Severity) bool {
-	for _, f := range r.Findings {
-		if f.Waived == "" && f.Level != Provisional && f.Severity.rank() >= on.rank() {
-			return true
-		}
-	}
-	return false
 }
 
 // rank orders severities; the empty one is Violation.

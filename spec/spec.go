@@ -95,6 +95,7 @@ type Law struct {
 	Name  string // "links-resolve": the law's check is "law/links-resolve"
 	Title string // the rule in one sentence
 	Text  string // the whole section below the heading, Markdown
+	Line  int    // of the heading in LAWS.md, from 1
 }
 
 // lawHeading is how LAWS.md starts a law: "## L004 links-resolve: The links of a session lead …".
@@ -110,7 +111,7 @@ var parsedLaws = sync.OnceValue(func() []Law {
 		}
 		out = append(out, Law{
 			ID: laws[h[2]:h[3]], Name: laws[h[4]:h[5]], Title: laws[h[6]:h[7]],
-			Text: strings.TrimSpace(laws[h[1]:end]),
+			Text: strings.TrimSpace(laws[h[1]:end]), Line: 1 + strings.Count(laws[:h[0]], "\n"),
 		})
 	}
 	return out

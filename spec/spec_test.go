@@ -1,6 +1,7 @@
 package spec_test
 
 import (
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -60,6 +61,10 @@ func TestLawsAndOperationsAgree(t *testing.T) {
 func TestLaws(t *testing.T) {
 	t.Parallel()
 	laws := spec.Laws()
+	text, err := os.ReadFile("LAWS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(laws) == 0 {
 		t.Fatal("no laws")
 	}
@@ -78,6 +83,9 @@ func TestLaws(t *testing.T) {
 		}
 		if !strings.Contains(law.Text, "Seen: ") {
 			t.Errorf("%s does not say whether it can be seen from outside", law.ID)
+		}
+		if lines := strings.Split(string(text), "\n"); !strings.HasPrefix(lines[law.Line-1], "## "+law.ID+" ") {
+			t.Errorf("%s: line %d is %q", law.ID, law.Line, lines[law.Line-1])
 		}
 		if got, ok := spec.LawByID(law.ID); !ok || got != law {
 			t.Errorf("%s by its id: %+v, %t", law.ID, got, ok)

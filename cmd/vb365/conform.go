@@ -2,39 +2,29 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
-	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 
-	"github.com/vb365-explore/vb365/api/vb365test"
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/conformance/check"
 	"github.com/vb365-explore/vb365/conformance/report"
-	"github.com/vb365-explore/vb365/conformance/source"
 	"github.com/vb365-explore/vb365/spec"
 )
 
 // conformFlags are the flags of `vb365 conform`.
 type conformFlags struct {
-	url, ca, api, format string
-	allow                []string
-	rps                  float64
-	budget               int
-	login, other, admin  loginFlags
-}
+	url, ca, api        string
+	allow               []string
+	rps                 float64
+	budget              int
+	login, other, admin loginFlags
+	outputFlags
 
-// loginFlags say where an account and its password come from.
-type loginFlags struct {
-	username string
-	file     string // of the password; "-" for standard input
-	variable string // of the environment, used without a file
+	failOn          string
+	requireEvidence int
 }
 
 func newConformCommand() *cobra.Command {
@@ -44,12 +34,17 @@ func newConformCommand() *cobra.Command {
 		admin: loginFlags{variable: "VB365_ADMIN_PASSWORD"},
 	}
 	cmd := &cobra.Command{
-		Use:   "conform",
+		Use:   "conform [FILE...]",
 		Short: "Judge whether a server keeps the contract",
-		Long: `Send requests to a server and judge whether its answers keep the contract and its laws.
+		Long: `Send requests to a server, or read recordings of calls, and judge whether the answers keep the contract and
+its laws.
 
-Without --url, a demo server is started in this process and judged. With --url, log in with --username (a
-tenant's account, or an administrator's); more can be seen with a tenant of another organization and with an
+With FILEs, recordings are judged and nothing is sent: NDJSON with a call a line, or HAR, packed or not; - is
+standard input. Each file is judged by itself, in the versions that its paths tell; --api says which one it is
+where they tell none.
+
+Without FILE and --url, a demo server is started in this process and judged. With --url, log in with --username
+(a tenant's account, or an administrator's); more can be seen with a tenant of another organization and with an
 administrator beside. By default the run only reads. With --allow sessions it starts and stops restore sessions;
 every session that it started it also stops. With --allow negative it sends malformed requests and wrong tokens.
 No more than --rps requests are sent a second. Nothing is ever restored, saved or sent.
@@ -57,116 +52,96 @@ No more than --rps requests are sent a second. Nothing is ever restored, saved o
 Passwords come from files (- for standard input, first line) or from the environment: VB365_PASSWORD,
 VB365_OTHER_PASSWORD, VB365_ADMIN_PASSWORD.
 
-Exit codes: 0 conform, 1 not conform, 2 could not run.`,
+The report goes to standard output, as -o says; --report writes further ones into files. Forms:
+` + formatList() + `
+Exit codes: 0 conform; 1 not conform; 2 wrong usage, or a report could not be written; 3 the server or recording
+cannot be judged; 4 nothing says that the contract is broken, but too little was seen; 5 a check broke.`,
 		Example: `  vb365 conform
-  vb365 conform --url https://vb365.example:4443 --ca ca.pem --username admin@abc.onmicrosoft.com --allow sessions`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return conform(cmd.Context(), f, cmd.InOrStdin(), cmd.OutOrStdout())
+  vb365 conform --url https://vb365.example:4443 --ca ca.pem --username admin@abc.onmicrosoft.com --allow sessions
+  vb365 conform trace.ndjson session.har --report html=report.html --report junit=report.xml
+  vb365 conform explain law/links-resolve`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, files []string) error {
+			return conform(cmd, f, files)
 		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.url, "url", "", "server to judge, such as https://host:4443; a demo server if empty")
 	flags.StringVar(&f.ca, "ca", "", "file of the certificate authority to trust, PEM; the system's if empty")
-	flags.StringVar(&f.api, "api", "v6", "version of the API: v6, v7, v8 or all")
+	flags.StringVar(&f.api, "api", "", "version of the API: v6, v7, v8 or all; of a server v6 if empty")
 	flags.StringSliceVar(&f.allow, "allow", nil, "what the run may do beside reading: sessions, negative")
 	flags.Float64Var(&f.rps, "rps", 5, "most requests a second; 0 for no limit")
 	flags.IntVar(&f.budget, "budget", 0, "most requests of a version; 0 for no limit")
-	flags.StringVarP(&f.format, "output", "o", "text", "form of the report: text or json")
+	flags.StringVarP(&f.form, "output", "o", "text", "form of the report on standard output")
+	flags.StringArrayVar(&f.reports, "report", nil, "FORM=FILE: another report, into a file; can be given again")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "show the table of checks by operations: -o table")
+	flags.StringVar(&f.failOn, "fail-on", "violation", "least severity that fails the run: violation, drift or note")
+	flags.IntVar(&f.requireEvidence, "require-evidence", 0, "percent of the contract that must be shown")
 	flags.StringVar(&f.login.username, "username", "", "account to judge with")
 	flags.StringVar(&f.login.file, "password-file", "", "file of its password")
 	flags.StringVar(&f.other.username, "other-username", "", "account of a tenant of another organization")
 	flags.StringVar(&f.other.file, "other-password-file", "", "file of its password")
 	flags.StringVar(&f.admin.username, "admin-username", "", "account of an administrator")
 	flags.StringVar(&f.admin.file, "admin-password-file", "", "file of its password")
+	cmd.AddCommand(newExplainCommand(), newSchemaCommand())
 	return cmd
 }
 
-// conform judges a server and writes the reports. A server that does not conform is an exitError.
-func conform(ctx context.Context, f conformFlags, in io.Reader, out io.Writer) error {
-	versions, err := f.versions()
+// conform judges a server or recordings and writes the reports. What they come to is an exitError, but for a
+// server that conforms.
+func conform(cmd *cobra.Command, f conformFlags, files []string) error {
+	outputs, err := f.outputs()
 	if err != nil {
 		return err
 	}
-	if f.format != "text" && f.format != "json" {
-		return fmt.Errorf("--output: no form %q: use text or json", f.format)
-	}
-	options := conformance.Options{Checks: check.List()}
-	for _, what := range f.allow {
-		switch what {
-		case "sessions":
-			options.AllowSessions = true
-		case "negative":
-			options.AllowNegative = true
-		default:
-			return fmt.Errorf("--allow: nothing called %q can be allowed: use sessions or negative", what)
-		}
-	}
-	if f.rps < 0 || f.budget < 0 {
-		return errors.New("--rps and --budget are 0 for no limit, or more")
-	}
-	options.RPS, options.Budget, options.Agent = f.rps, f.budget, "vb365-conform/"+version()
-	var target conformance.Target
-	if f.url != "" {
-		if err := f.target(in, &target); err != nil {
-			return err
-		}
-		return judge(ctx, target, options, versions, f.format, out)
-	}
-	options.AllowSessions, options.AllowNegative, options.RPS = true, true, 0
-	server, err := f.demo(ctx, &target)
+	rule, err := f.rule()
 	if err != nil {
 		return err
 	}
-	err = judge(ctx, target, options, versions, f.format, out)
-	return errors.Join(err, server.Close())
-}
-
-// judge judges the target in each version and writes the reports.
-func judge(ctx context.Context, target conformance.Target, o conformance.Options, versions []spec.Version, format string, out io.Writer) error {
 	var reports []*conformance.Report
-	for _, v := range versions {
-		target.Version = v
-		r, err := conformance.Run(ctx, target, o)
-		if unknown := (x509.UnknownAuthorityError{}); errors.As(err, &unknown) {
-			return fmt.Errorf("%w: if it is the right server, name the file of its certificate authority with --ca FILE", err)
-		}
-		if err != nil {
-			return err
-		}
-		reports = append(reports, r)
-	}
-	return write(out, format, reports)
-}
-
-// write writes reports. The error is the writer's, or an exitError where a report does not conform.
-func write(out io.Writer, format string, reports []*conformance.Report) error {
-	if format == "json" {
-		if err := report.JSON(out, reports...); err != nil {
-			return fmt.Errorf("write the report: %w", err)
-		}
+	var unread error
+	if len(files) > 0 {
+		reports, unread, err = f.judgeFiles(files, cmd.InOrStdin(), newProgress(cmd.ErrOrStderr()))
 	} else {
-		for i, r := range reports {
-			if i > 0 {
-				if _, err := fmt.Fprintln(out); err != nil {
-					return fmt.Errorf("write the report: %w", err)
-				}
-			}
-			if err := report.Text(out, r); err != nil {
-				return fmt.Errorf("write the report: %w", err)
-			}
-		}
+		reports, err = f.judgeServer(cmd.Context(), cmd.InOrStdin(), newProgress(cmd.ErrOrStderr()))
 	}
-	if slices.ContainsFunc(reports, func(r *conformance.Report) bool { return !r.Conform() }) {
-		return &exitError{code: exitFindings}
+	if err != nil {
+		return err
+	}
+	d := report.New(version(), again(cmd, files), rule, reports...)
+	if err := writeAll(d, outputs, cmd.OutOrStdout()); err != nil {
+		return err
+	}
+	switch {
+	case unread != nil && (d.Exit == conformance.ExitConform || d.Exit == conformance.ExitEvidence):
+		return &exitError{code: exitUnusable, err: unread}
+	case d.Exit != conformance.ExitConform:
+		return &exitError{code: d.Exit, err: unread}
 	}
 	return nil
 }
 
+// rule reads --fail-on and --require-evidence.
+func (f conformFlags) rule() (conformance.Rule, error) {
+	rule := conformance.Rule{FailOn: conformance.Severity(f.failOn), RequireEvidence: f.requireEvidence}
+	switch rule.FailOn {
+	case conformance.Violation, conformance.Drift, conformance.Note:
+	default:
+		return rule, fmt.Errorf("--fail-on: no severity %q: use violation, drift or note", f.failOn)
+	}
+	if f.requireEvidence < 0 || f.requireEvidence > 100 {
+		return rule, errors.New("--require-evidence: use a percentage from 0 to 100")
+	}
+	return rule, nil
+}
+
 // versions reads --api.
 func (f conformFlags) versions() ([]spec.Version, error) {
-	if f.api == "all" {
+	switch f.api {
+	case "all":
 		return spec.Versions(), nil
+	case "":
+		return []spec.Version{spec.V6}, nil
 	}
 	v, err := spec.ParseVersion(f.api)
 	if err != nil {
@@ -175,96 +150,65 @@ func (f conformFlags) versions() ([]spec.Version, error) {
 	return []spec.Version{v}, nil
 }
 
-// demo starts a demo server and makes it the target.
-func (f conformFlags) demo(ctx context.Context, target *conformance.Target) (*vb365test.Server, error) {
-	for _, l := range []loginFlags{f.login, f.other, f.admin} {
-		if l != (loginFlags{variable: l.variable}) || f.ca != "" {
-			return nil, errors.New("accounts and --ca are for a server of your own: give its --url too")
+// options reads what a run may do.
+func (f conformFlags) options() (conformance.Options, error) {
+	options := conformance.Options{Checks: check.List(), RPS: f.rps, Budget: f.budget, Agent: "vb365-conform/" + version()}
+	for _, what := range f.allow {
+		switch what {
+		case "sessions":
+			options.AllowSessions = true
+		case "negative":
+			options.AllowNegative = true
+		default:
+			return options, fmt.Errorf("--allow: nothing called %q can be allowed: use sessions or negative", what)
 		}
 	}
-	server, err := vb365test.Start(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("start a demo server: %w", err)
+	if f.rps < 0 || f.budget < 0 {
+		return options, errors.New("--rps and --budget are 0 for no limit, or more")
 	}
-	transport, err := trusting(server.CA)
-	if err != nil {
-		return nil, errors.Join(err, server.Close())
-	}
-	other, admin := conformance.Login(server.Tenants[1].Login), conformance.Login(server.Administrator)
-	*target = conformance.Target{
-		URL: server.URL, Server: source.NewLive(transport),
-		Login: conformance.Login(server.Tenants[0].Login), Other: &other, Administrator: &admin,
-	}
-	return server, nil
+	return options, nil
 }
 
-// target makes the server that the flags name the target.
-func (f conformFlags) target(in io.Reader, target *conformance.Target) error {
-	if f.login.username == "" {
-		return errors.New("--url needs --username, and its password in VB365_PASSWORD or --password-file")
-	}
-	fromInput := 0
-	for _, l := range []loginFlags{f.login, f.other, f.admin} {
-		if l.file == "-" {
-			fromInput++
-		}
-	}
-	if fromInput > 1 {
-		return errors.New("only one password can come from standard input: give the others in files or the environment")
-	}
-	var ca []byte
-	if f.ca != "" {
-		var err error
-		if ca, err = os.ReadFile(f.ca); err != nil {
-			return fmt.Errorf("--ca: %w", err)
-		}
-	}
-	transport, err := trusting(ca)
+// judgeServer judges the server that the flags name, or a demo server, in each version.
+func (f conformFlags) judgeServer(ctx context.Context, in io.Reader, bar *progress) ([]*conformance.Report, error) {
+	versions, err := f.versions()
 	if err != nil {
-		return fmt.Errorf("--ca: %s: %w", f.ca, err)
+		return nil, err
 	}
-	login, err := f.login.read(in)
+	options, err := f.options()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	*target = conformance.Target{URL: f.url, Server: source.NewLive(transport), Login: *login}
-	if target.Other, err = f.other.read(in); err != nil {
-		return err
+	var target conformance.Target
+	if f.url != "" {
+		if err := f.target(in, &target); err != nil {
+			return nil, err
+		}
+		return runAll(ctx, target, options, versions, bar)
 	}
-	target.Administrator, err = f.admin.read(in)
-	return err
+	options.AllowSessions, options.AllowNegative, options.RPS = true, true, 0
+	server, err := f.demo(ctx, &target)
+	if err != nil {
+		return nil, err
+	}
+	reports, err := runAll(ctx, target, options, versions, bar)
+	return reports, errors.Join(err, server.Close())
 }
 
-// read returns the account; nil if there is none.
-func (l loginFlags) read(in io.Reader) (*conformance.Login, error) {
-	if l.username == "" {
-		if l.file != "" {
-			return nil, fmt.Errorf("%s: there is a password without an account", l.file)
+// runAll judges the target in each version.
+func runAll(ctx context.Context, target conformance.Target, o conformance.Options, versions []spec.Version, bar *progress) ([]*conformance.Report, error) {
+	defer bar.clear()
+	var reports []*conformance.Report
+	for i, v := range versions {
+		target.Version = v
+		o.Progress = func(done, of int, check string) {
+			bar.show(i*of+done, len(versions)*of, string(v)+" "+check)
 		}
-		return nil, nil
-	}
-	if l.file != "" {
-		password, err := readSecret(in, l.file)
+		r, err := conformance.Run(ctx, target, o)
 		if err != nil {
-			return nil, fmt.Errorf("the password of %s: %w", l.username, err)
+			return nil, unusable(err)
 		}
-		return &conformance.Login{Username: l.username, Password: password}, nil
+		reports = append(reports, r)
 	}
-	password := os.Getenv(l.variable)
-	if password == "" {
-		return nil, fmt.Errorf("there is no password of %s: set %s or name a file", l.username, l.variable)
-	}
-	return &conformance.Login{Username: l.username, Password: password}, nil
-}
-
-// trusting returns a transport that trusts a certificate authority, PEM; the system's where ca is nil.
-func trusting(ca []byte) (*http.Transport, error) {
-	config := &tls.Config{MinVersion: tls.VersionTLS12}
-	if ca != nil {
-		config.RootCAs = x509.NewCertPool()
-		if !config.RootCAs.AppendCertsFromPEM(ca) {
-			return nil, errors.New("there is no certificate in PEM form")
-		}
-	}
-	return &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: config}, nil
+	return reports, nil
 }

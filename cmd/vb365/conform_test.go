@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/vb365-explore/vb365/api/vb365test"
+	"github.com/vb365-explore/vb365/conformance/report"
 )
 
 // keep writes a file of the test and returns its name.
@@ -42,15 +43,15 @@ func TestConformURL(t *testing.T) {
 			name: "a tenant alone", in: tenant.Password + "\n",
 			args: []string{"--username", tenant.Username, "--password-file", "-"},
 			want: []string{
-				"\nlaw/created-is-listed skipped: needs --allow sessions and administrator credentials\n",
-				"\nlaw/tenants-apart skipped: needs --allow sessions and credentials of a second tenant\n", "verdict: conform (v6: ", " 0 failed, 4 not observed, ",
+				"\n  law/created-is-listed: needs --allow sessions and administrator credentials\n",
+				"\n  law/tenants-apart: needs --allow sessions and credentials of a second tenant\n", "verdict: conform (v6: ", " 0 failed, 4 not observed, ",
 			},
 			not: []string{" 0 skipped", " 0 of them skipped"},
 		},
 		{
 			name: "an administrator alone", in: administrator.Password,
 			args: []string{"--username", administrator.Username, "--password-file", "-", "--allow", "sessions,negative"},
-			want: []string{" skipped: needs tenant credentials\n", "verdict: conform (v6: ", " 0 failed, 0 not observed, "},
+			want: []string{"\n  law/links-resolve: needs tenant credentials\n", "verdict: conform (v6: ", " 0 failed, 0 not observed, "},
 			not:  []string{"needs --allow sessions"},
 		},
 		{
@@ -66,7 +67,7 @@ func TestConformURL(t *testing.T) {
 		{
 			name: "a wrong password", in: "not-the-password",
 			args: []string{"--username", tenant.Username, "--password-file", "-"},
-			code: exitFailed,
+			code: exitUnusable,
 			want: []string{"vb365: the login was refused: " + server.URL + " answered 400 Bad Request to " + tenant.Username},
 		},
 	} {
@@ -111,8 +112,8 @@ func TestConformBroken(t *testing.T) {
 		"--password-file", keep(t, "password", []byte(server.Tenants[0].Password))}
 
 	var out, errs bytes.Buffer
-	if code := run(append([]string{"conform"}, login...), nil, &out, &errs); code != exitFailed {
-		t.Errorf("not trusted: exit code %d, want %d", code, exitFailed)
+	if code := run(append([]string{"conform"}, login...), nil, &out, &errs); code != exitUnusable {
+		t.Errorf("not trusted: exit code %d, want %d", code, exitUnusable)
 	}
 	if !strings.Contains(errs.String(), "certificate authority with --ca FILE") {
 		t.Errorf("not trusted: %q says nothing of --ca", errs.String())
@@ -149,7 +150,8 @@ func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
 // A report that cannot be written must not look like one that was.
 func TestConformCannotWrite(t *testing.T) {
 	t.Parallel()
-	for _, form := range []string{"text", "json"} {
+	for _, f := range report.Formats() {
+		form := f.Name
 		var errs bytes.Buffer
 		if code := run([]string{"conform", "-o", form}, nil, full{}, &errs); code != exitFailed {
 			t.Errorf("%s: exit code %d, want %d", form, code, exitFailed)
@@ -157,5 +159,10 @@ func TestConformCannotWrite(t *testing.T) {
 		if want := "vb365: write the report: no space left\n"; errs.String() != want {
 			t.Errorf("%s: %q, want %q", form, errs.String(), want)
 		}
+	}
+	var out, errs bytes.Buffer
+	file := filepath.Join(t.TempDir(), "no-such-folder", "report.html")
+	if code := run([]string{"conform", "--report", "junit=" + file}, nil, &out, &errs); code != exitFailed {
+		t.Errorf("no folder: exit code %d, want %d: %s", code, exitFailed, errs.String())
 	}
 }

@@ -1,5 +1,17 @@
 package main
 
+import "github.com/vb365-explore/vb365/conformance"
+
+// Exit codes of every command.
+const (
+	exitOK       = conformance.ExitConform  // done; for conform and validate: nothing found
+	exitFindings = conformance.ExitFindings // conform and validate: the contract is broken somewhere
+	exitFailed   = 2                        // could not do it: wrong flags, a file that cannot be written
+	exitUnusable = 3                        // conform and validate: no connection, refused credentials, an unreadable recording
+	exitEvidence = conformance.ExitEvidence // conform: too little was seen
+	exitBroken   = conformance.ExitBroken   // conform: a check broke
+)
+
 // exitError ends the program with a code of its own. A nil err ends it without a message: what was found is
 // printed already.
 type exitError struct {

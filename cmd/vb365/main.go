@@ -14,14 +14,6 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Exit codes of every command.
-const (
-	exitOK       = 0 // done; for conform and validate: nothing found
-	exitFindings = 1 // conform and validate: the contract is broken somewhere
-	exitFailed   = 2 // could not do it: wrong flags, no connection, refused credentials, an unreadable file
-	exitUnusable = 3 // validate: an input that cannot be read or judged
-)
-
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 
 // run runs the command line and returns the exit code. An interrupt ends the command's context; a second
@@ -56,7 +48,8 @@ func newRootCommand() *cobra.Command {
 		Long: `vb365 serves the REST API of Veeam Backup for Microsoft 365 for restore sessions, judges servers of it,
 and prints its contract.
 
-Exit codes: 0 done, 1 findings (conform, validate), 2 could not do it, 3 unusable input (validate).`,
+Exit codes: 0 done, 1 findings (conform, validate), 2 could not do it, 3 what is to be judged cannot be (conform,
+validate), 4 too little was seen, 5 a check broke (conform).`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}

@@ -112,7 +112,7 @@ func TestOwnServerConforms(t *testing.T) {
 			}
 		}
 		if !report.Conform() {
-			t.Errorf("%s: %s", v, report.Verdict())
+			t.Errorf("%s: %s", v, report.Verdict(conformance.Rule{}))
 		}
 	}
 }

@@ -1,27 +1,35 @@
 package report
 
 import (
+	_ "embed"
 	"encoding/json"
+	"fmt"
 	"io"
-
-	"github.com/vb365-explore/vb365/conformance"
+	"slices"
 )
 
-// document is what JSON writes. Its field names, and those of the types of package conformance in it, are
-// stable: names may be added, none changes its meaning.
-type document struct {
-	Conform bool                  `json:"conform"` // all reports are
-	Reports []*conformance.Report `json:"reports"` // one for each version
-}
+//go:embed schema.json
+var schema []byte
 
-// JSON writes reports for programs, as one JSON document. The error is the writer's.
-func JSON(w io.Writer, reports ...*conformance.Report) error {
-	d := document{Conform: true, Reports: reports}
-	for _, r := range reports {
-		d.Conform = d.Conform && r.Conform()
-	}
+// Schema returns the JSON Schema, draft 2020-12, of what JSON writes.
+func Schema() []byte { return slices.Clone(schema) }
+
+// JSON writes the document for programs. The error is the writer's.
+func JSON(w io.Writer, d *Document) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(d)
+}
+
+// ReadJSON reads what JSON has written. The error says why it is no such document.
+func ReadJSON(r io.Reader) (*Document, error) {
+	var d Document
+	if err := json.NewDecoder(r).Decode(&d); err != nil {
+		return nil, fmt.Errorf("no report in JSON: %w", err)
+	}
+	if d.Type != Type {
+		return nil, fmt.Errorf("a document of type %q, want %q: make it with -o json", d.Type, Type)
+	}
+	return &d, nil
 }

@@ -1,145 +1,74 @@
-// Package report writes reports of package conformance, a file a format.
 package report
 
 import (
-	"bytes"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
 )
 
-// Text writes a report for people: which operations there are, a table of checks by operations, the findings,
-// and the verdict in the last line. The error is the writer's.
-func Text(w io.Writer, r *conformance.Report) error {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s %s\n\n", r.Target, r.Version)
-	writeOperations(&b, r)
-	writeTable(&b, r)
-	writeFindings(&b, r)
-	fmt.Fprintf(&b, "\nverdict: %s\n", r.Verdict())
-	_, err := w.Write(b.Bytes())
+// shownFindings is how many findings of a severity the short text shows.
+const shownFindings = 20
+
+// Text writes the document for people, short: the findings, how much of each operation was seen, what was not
+// observed and what it takes to see it, and the verdict in the last lines. The error is the writer's.
+func Text(w io.Writer, d *Document, style Style) error {
+	p := newPage(style)
+	for _, r := range d.Reports {
+		p.title(r)
+		p.findings(r, conformance.Violation, shownFindings)
+		p.findings(r, conformance.Drift, shownFindings)
+		p.findings(r, conformance.Note, shownFindings)
+		p.coverage(r)
+		p.broken(r)
+		p.unseen(r)
+	}
+	p.end(d)
+	_, err := w.Write(p.Bytes())
 	return err
 }
 
-// letter names the column of an operation.
-func letter(i int) string { return string(rune('a' + i)) }
-
-// writeOperations lists the operations with the letters of their columns, in two columns.
-func writeOperations(b *bytes.Buffer, r *conformance.Report) {
-	half := (len(r.Operations) + 1) / 2
-	for i := range half {
-		var line strings.Builder
-		for _, j := range []int{i, i + half} {
-			if j < len(r.Operations) {
-				o := r.Operations[j]
-				fmt.Fprintf(&line, "%-50s", fmt.Sprintf("  %s  %-30s %4d calls", letter(j), o.ID, o.Calls))
-			}
-		}
-		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+// title says what was judged, and what else a reader must know.
+func (p *page) title(r *conformance.Report) {
+	p.line(p.bold(fmt.Sprintf("%s %s", r.Target, r.Version)))
+	for _, note := range r.Notes {
+		p.line(wrap(note, 2, p.width))
 	}
+	p.line("")
 }
 
-// writeTable writes a line for each check, and why checks were skipped.
-func writeTable(b *bytes.Buffer, r *conformance.Report) {
-	column := map[string]int{}
-	heads := make([]string, len(r.Operations))
-	for i, o := range r.Operations {
-		column[o.ID], heads[i] = i, letter(i)
-	}
-	b.WriteByte('\n')
-	writeRow(b, "", heads)
-	for _, c := range r.Checks {
-		cells := make([]string, len(r.Operations))
-		for _, o := range c.Operations {
-			cells[column[o.ID]] = cell(o)
-		}
-		writeRow(b, c.ID, cells)
-	}
-	b.WriteString("\nA number says how many answers were judged, all of them good. FAIL: the contract is broken.\n" +
-		"?: nothing was seen that could be judged. skip: the run was not given what it takes.\n" +
-		"Findings of the row contract have ids of their own, such as body/required.\n")
-	before := "\n"
-	for _, c := range r.Checks {
-		if c.Reason != "" {
-			b.WriteString(before)
-			writeReason(b, c)
-			before = ""
-		}
-	}
+// heads says what findings of a severity are, above them.
+var heads = map[conformance.Severity]string{
+	conformance.Violation: "Violations: the contract is broken",
+	conformance.Drift:     "Drift: the server goes beyond the contract",
+	conformance.Note:      "Notes",
 }
 
-// writeReason says why a check was skipped, at all operations or some, in lines that fit a terminal.
-func writeReason(b *bytes.Buffer, c conformance.CheckResult) {
-	line := c.ID + " skipped: "
-	for part := range strings.SplitAfterSeq(c.Reason, " and ") {
-		if len(line)+len(part) > 100 {
-			b.WriteString(strings.TrimRight(line, " ") + "\n")
-			line = "    "
-		}
-		line += part
-	}
-	b.WriteString(line + "\n")
-}
-
-// writeRow writes a line of the table: 27 columns for the name, 5 for each operation.
-func writeRow(b *bytes.Buffer, name string, cells []string) {
-	var line strings.Builder
-	fmt.Fprintf(&line, "%-27s", name)
-	for _, c := range cells {
-		fmt.Fprintf(&line, "%5s", c)
-	}
-	b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
-}
-
-// cell says what a check came to at an operation, in at most four characters.
-func cell(o conformance.OperationResult) string {
-	switch o.Status {
-	case conformance.Fail:
-		return "FAIL"
-	case conformance.Waived:
-		return "wvd"
-	case conformance.Error:
-		return "ERR"
-	case conformance.NotObserved:
-		if o.Reason != "" {
-			return "skip"
-		}
-		return "?"
-	case conformance.Vacuous, conformance.Unknown:
-		return "?"
-	case conformance.NotApplicable:
-		return "-"
-	case conformance.Pass:
-	}
-	if o.Judged > 9999 {
-		return ">9e3"
-	}
-	return strconv.Itoa(o.Judged)
-}
-
-// writeFindings writes the violations, and apart from them what breaks no client.
-func writeFindings(b *bytes.Buffer, r *conformance.Report) {
-	of := map[conformance.Severity]int{}
+// findings writes the findings of a severity, most of them at most.
+func (p *page) findings(r *conformance.Report, s conformance.Severity, most int) {
+	n := 0
 	for _, f := range r.Findings {
-		of[f.Severity]++
-	}
-	apart := false
-	for _, f := range r.Findings {
-		if f.Severity != conformance.Violation && !apart {
-			apart = true
-			fmt.Fprintf(b, "\nThese break nothing of the contract: drift %d (more than it says, or in another case), notes %d\n",
-				of[conformance.Drift], of[conformance.Note])
+		if f.Severity != s {
+			continue
 		}
-		writeFinding(b, f)
+		if n++; n == 1 {
+			p.line(p.bold(heads[s]))
+			p.line("")
+		}
+		if n <= most {
+			p.finding(f)
+		}
+	}
+	if n > most {
+		p.line(fmt.Sprintf("  and %d more: see all with -o table, json or html", n-most))
+		p.line("")
 	}
 }
 
-// writeFinding writes a finding as a paragraph.
-func writeFinding(b *bytes.Buffer, f conformance.Finding) {
-	head := fmt.Sprintf("%s %s", f.Severity, f.Check)
+// finding writes a finding as a paragraph.
+func (p *page) finding(f conformance.Finding) {
+	head := p.severity(f.Severity) + " " + f.Check
 	if f.Law != "" {
 		head += " (" + f.Law + ")"
 	}
@@ -147,19 +76,120 @@ func writeFinding(b *bytes.Buffer, f conformance.Finding) {
 	if f.Case != "" {
 		head += ": " + f.Case
 	}
+	if f.Level == conformance.Provisional {
+		head += " [provisional: does not count]"
+	}
+	p.line(head)
 	place := f.Where
 	if f.Pointer != "" {
 		place += " " + f.Pointer
 	}
-	fmt.Fprintf(b, "\n%s\n  at        %s\n  expected  %s\n  got       %s\n  call      %d", head, place, f.Expected, f.Got, f.Call)
+	seen := fmt.Sprintf("call %d: %s: %s", f.Call, f.Asked, f.Answered)
+	if f.From != "" {
+		seen += " (" + f.From + ")"
+	}
 	if f.Count > 1 {
-		fmt.Fprintf(b, ", and %d more like it", f.Count-1)
+		seen += fmt.Sprintf(", the first of %d", f.Count)
 	}
-	if f.Clause != "" {
-		fmt.Fprintf(b, "\n  contract  %s", f.Clause)
+	for _, row := range [][2]string{
+		{"at", place}, {"expected", f.Expected}, {"got", f.Got}, {"seen in", seen}, {"contract", f.Clause},
+		{"waived", f.Waived}, {"finding", f.Fingerprint}, {"again", f.Curl},
+	} {
+		if row[1] != "" {
+			p.line(fmt.Sprintf("  %-9s %s", row[0], row[1]))
+		}
 	}
-	if f.Fingerprint != "" {
-		fmt.Fprintf(b, "\n  finding   %s", f.Fingerprint)
+	p.line("")
+}
+
+// coverage says in a line for each operation how many calls were seen, and how much of it they have shown.
+func (p *page) coverage(r *conformance.Report) {
+	p.line(p.bold(fmt.Sprintf("Shown of the contract: %d of %d, %d%%", r.Evidence.Shown(), len(r.Evidence), r.Evidence.Percent())))
+	for _, o := range r.Operations {
+		of := r.Evidence.Of(o.ID)
+		p.line(fmt.Sprintf("  %-30s %5d calls  %s %3d of %3d", o.ID, o.Calls, bar(of.Shown(), len(of)), of.Shown(), len(of)))
 	}
-	fmt.Fprintf(b, "\n  again     %s\n", f.Curl)
+	p.line("")
+}
+
+// broken tells of checks that broke.
+func (p *page) broken(r *conformance.Report) {
+	for _, c := range r.Checks {
+		if c.Status == conformance.Error {
+			p.line(wrap(p.red("broken")+" "+c.ID+": "+c.Reason, 2, p.width))
+			p.line("")
+		}
+	}
+}
+
+// unseen says which checks were not observed, at all or at some operations, and what it takes to observe them.
+func (p *page) unseen(r *conformance.Report) {
+	var lines, whole []string
+	for _, c := range r.Checks {
+		if text := unseen(c); text == "" {
+			continue
+		} else if c.Reason == "" && (c.Status == conformance.NotObserved || c.Status == conformance.Vacuous) {
+			whole = append(whole, c.ID)
+		} else {
+			lines = append(lines, c.ID+": "+text)
+		}
+	}
+	if len(lines)+len(whole) == 0 {
+		return
+	}
+	p.line(p.bold("Not observed: neither good nor bad"))
+	for _, line := range lines {
+		p.line("  " + wrap(line, 2, p.width))
+	}
+	if len(whole) > 0 {
+		p.line("  " + wrap("nothing was seen of: "+strings.Join(whole, ", "), 2, p.width))
+	}
+	p.line("")
+}
+
+// fewOperations is how many operations are named where a check was not observed; of more their number is told.
+const fewOperations = 4
+
+// unseen says why a check saw nothing, at all or at some of its operations; "" where it saw something at each.
+func unseen(c conformance.CheckResult) string {
+	var parts []string
+	if c.Reason != "" && c.Status != conformance.Error {
+		parts = append(parts, c.Reason)
+	}
+	for _, why := range []struct {
+		status conformance.Status
+		text   string
+	}{{conformance.NotObserved, "no call of "}, {conformance.Vacuous, "nothing to judge in the calls of "}} {
+		var at []string
+		for _, o := range c.Operations {
+			if o.Status == why.status && o.Reason == "" {
+				at = append(at, o.ID)
+			}
+		}
+		switch {
+		case len(at) > fewOperations:
+			parts = append(parts, fmt.Sprintf("%s%d of its %d operations", why.text, len(at), len(c.Operations)))
+		case len(at) > 0:
+			parts = append(parts, why.text+strings.Join(at, ", "))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// end writes the verdicts, and how to come to them again.
+func (p *page) end(d *Document) {
+	p.line(fmt.Sprintf("suite %s, contract %.12s", d.Suite, d.Contract.SHA256))
+	p.line("again: " + d.Again)
+	for _, r := range d.Reports {
+		verdict := r.Verdict(d.Rule)
+		if rest, ok := strings.CutPrefix(verdict, "conform"); ok {
+			verdict = p.green("conform") + rest
+		} else if word, rest, ok := strings.Cut(verdict, " ("); ok {
+			verdict = p.red(word) + " (" + rest
+		}
+		p.line("verdict: " + verdict)
+	}
+	if d.Exit == conformance.ExitEvidence && d.Rule.RequireEvidence > 0 {
+		p.line(fmt.Sprintf("too little seen: %d%% of the contract must be shown", d.Rule.RequireEvidence))
+	}
 }

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/vb365-explore/vb365/conformance/report"
+)
+
+// outputFlags say where reports go.
+type outputFlags struct {
+	form    string   // of standard output
+	reports []string // FORM=FILE
+	verbose bool
+}
+
+// output is a report that is to be written.
+type output struct {
+	format report.Format
+	file   string // "" for standard output
+}
+
+// formatList lists the forms of reports, for help.
+func formatList() string {
+	var b strings.Builder
+	for _, f := range report.Formats() {
+		fmt.Fprintf(&b, "  %-8s %s\n", f.Name, f.Title)
+	}
+	return b.String()
+}
+
+// outputs reads --output, --verbose and --report.
+func (f outputFlags) outputs() ([]output, error) {
+	if f.verbose && f.form == "text" {
+		f.form = "table"
+	}
+	first, err := report.FormatByName(f.form)
+	if err != nil {
+		return nil, fmt.Errorf("--output: %w", err)
+	}
+	all := []output{{format: first}}
+	for _, text := range f.reports {
+		name, file, ok := strings.Cut(text, "=")
+		if !ok || file == "" {
+			return nil, fmt.Errorf("--report: %q names no file: write FORM=FILE, such as html=report.html", text)
+		}
+		format, err := report.FormatByName(name)
+		if err != nil {
+			return nil, fmt.Errorf("--report: %w", err)
+		}
+		all = append(all, output{format, file})
+	}
+	return all, nil
+}
+
+// writeAll writes the document in all forms, files first: whoever sees the report on standard output has the files.
+func writeAll(d *report.Document, outputs []output, out io.Writer) error {
+	var errs []error
+	for _, o := range outputs {
+		if o.file != "" {
+			errs = append(errs, writeReport(d, o))
+		}
+		if o.format.Name == "github" {
+			errs = append(errs, appendSummary(d))
+		}
+	}
+	for _, o := range outputs {
+		if o.file == "" {
+			errs = append(errs, o.format.Write(out, d, styleOf(out)))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	return nil
+}
+
+// writeReport writes a report into a file: whole, or not at all.
+func writeReport(d *report.Document, o output) error {
+	var b bytes.Buffer
+	if err := o.format.Write(&b, d, report.Style{}); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(o.file), "."+filepath.Base(o.file)+".*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b.Bytes())
+	err = errors.Join(err, f.Chmod(0o644), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), o.file)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+// appendSummary adds the report to the summary of a GitHub step, where there is one.
+func appendSummary(d *report.Document) error {
+	file := os.Getenv("GITHUB_STEP_SUMMARY")
+	if file == "" {
+		return nil
+	}
+	f, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644) //nolint:gosec // the runner reads it
+	if err != nil {
+		return err
+	}
+	return errors.Join(report.Summary(f, d), f.Close())
+}
+
+// again returns the command line that judges the same again. Passwords are never in flags, and files are named
+// without their folders, so that the line is the same on every machine.
+func again(cmd *cobra.Command, files []string) string {
+	words := []string{"vb365", "conform"}
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		switch f.Name {
+		case "output", "report", "verbose", "help":
+			return
+		}
+		value := f.Value.String()
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			value = strings.Join(list.GetSlice(), ",")
+		}
+		if f.Name == "ca" || strings.HasSuffix(f.Name, "password-file") {
+			value = filepath.Base(value)
+		}
+		words = append(words, "--"+f.Name, shellWord(value))
+	})
+	for _, file := range files {
+		words = append(words, shellWord(filepath.Base(file)))
+	}
+	return strings.Join(words, " ")
+}
+
+// shellWord quotes a word for a shell where it must be.
+func shellWord(s string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:@,+=%", r)
+	}
+	if s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
