@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -209,6 +210,9 @@ func (e *harEntry) call() (*conformance.Call, error) {
 	}
 	if len(req.body) == 0 && req.params != nil {
 		req.body, req.saved = []byte(strings.Join(req.params, "&")), true
+		if req.header.Get("Content-Length") != "" {
+			req.setHeader("Content-Length", strconv.Itoa(len(req.body))) // the client may have escaped otherwise
+		}
 	}
 	if req.mediaOf != "" && len(req.body) > 0 && req.header.Get("Content-Type") == "" {
 		req.setHeader("Content-Type", req.mediaOf)
