@@ -102,7 +102,7 @@ bench-ratio: ## print how fast the judge is here beside a scan of tokens and enc
 	go run ./internal/ratio
 
 .PHONY: bench-peers
-bench-peers: internal/bench/ajv/node_modules/.package-lock.json ## measure the judge against its peers into docs/performance.md (an hour on a busy machine)
+bench-peers: internal/bench/ajv/node_modules/.package-lock.json ## measure the judge against its peers into docs/performance.md (a quarter of an hour)
 	cd internal/bench && go test ./... && go run ./cmd/peers -write ../../docs/performance.md
 
 internal/bench/ajv/node_modules/.package-lock.json: internal/bench/ajv/package.json internal/bench/ajv/package-lock.json

@@ -192,17 +192,27 @@ type source struct {
 	first []byte
 	one   [1]byte // room for first
 	n     int64
+	ended bool
 }
 
 func (s *source) Read(b []byte) (int, error) {
-	if len(s.first) > 0 && len(b) > 0 {
-		n := copy(b, s.first)
-		s.first = s.first[n:]
-		return n, nil
+	before := copy(b, s.first)
+	s.first = s.first[before:]
+	if s.ended || before == len(b) {
+		return before, s.end(before)
 	}
-	n, err := s.r.Read(b)
+	n, err := s.r.Read(b[before:])
 	s.n += int64(n)
-	return n, err
+	s.ended = err == io.EOF //nolint:errorlint // readers return it as it is
+	return before + n, err
+}
+
+// end is the error at the end, where nothing came before it.
+func (s *source) end(before int) error {
+	if s.ended && before == 0 {
+		return io.EOF
+	}
+	return nil
 }
 
 // message judges all of the message.
@@ -220,7 +230,7 @@ func (j *judge) total() int64 {
 	if j.source == nil {
 		return j.size
 	}
-	if j.readErr == nil {
+	if j.readErr == nil && !j.source.ended {
 		_, j.readErr = io.Copy(io.Discard, j.source)
 	}
 	return j.source.n

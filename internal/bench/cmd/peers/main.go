@@ -21,10 +21,10 @@ func main() {
 	log.SetFlags(0)
 	log.SetPrefix("peers: ")
 	plan := contest.Plan{}
-	flag.DurationVar(&plan.Chunk, "chunk", 15*time.Millisecond, "how long each works in a pass")
-	flag.IntVar(&plan.Passes, "passes", 20, "at least so many passes")
-	flag.IntVar(&plan.Calm, "calm", 8, "end after so many passes without a better time")
-	flag.IntVar(&plan.Most, "most", 120, "at most so many passes")
+	flag.DurationVar(&plan.Chunk, "chunk", 10*time.Millisecond, "how long each works in a pass")
+	flag.IntVar(&plan.Passes, "passes", 12, "at least so many passes")
+	flag.IntVar(&plan.Calm, "calm", 5, "end after so many passes without a better time")
+	flag.IntVar(&plan.Most, "most", 40, "at most so many passes")
 	ajv := flag.String("ajv", "ajv", "the folder of Ajv")
 	write := flag.String("write", "", "a document to write the tables into, between its marks")
 	flag.Parse()
@@ -56,7 +56,7 @@ func run(w io.Writer, plan contest.Plan, ajvFolder string) (err error) {
 	if err != nil {
 		return err
 	}
-	plan.Passes, plan.Most = max(1, plan.Passes/4), max(1, plan.Most/6) // of seconds each
+	plan.Passes, plan.Most = max(1, plan.Passes/3), max(1, plan.Most/5) // of seconds each
 	large, err := measure(plan, ajv, judging.Large())
 	if err != nil {
 		return err
