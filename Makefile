@@ -13,7 +13,7 @@ TESTED := . $(patsubst %/go.mod,%,$(wildcard internal/testdata/*/go.mod))
 # The modules below the main one test what it holds, which the cache of go test cannot see.
 UNCACHED = $$([ $$module = . ] || echo -count=1)
 # What make check runs, in this order.
-CHECKS := generate-check lint lint-spec race node-client node-har bench-ratio
+CHECKS := generate-check lint lint-spec race node-client node-har fuzz bench-ratio
 
 .PHONY: help
 help: ## list the targets
@@ -34,6 +34,12 @@ test: ## run all tests of Go
 .PHONY: race
 race: ## run all tests of Go under the race detector (needs a C compiler)
 	@for module in $(TESTED); do (set -x; cd $$module; CGO_ENABLED=1 go test -race -timeout 20m $(UNCACHED) ./...); done
+
+# FUZZTIME is how long each fuzz target runs.
+FUZZTIME ?= 20s
+.PHONY: fuzz
+fuzz: ## run each fuzz target for FUZZTIME
+	@FUZZTIME=$(FUZZTIME) tools/fuzz.sh
 
 .PHONY: node-client
 node-client: ## walk through a session with a client generated for Node

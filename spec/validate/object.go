@@ -210,6 +210,9 @@ func (s *scanner) member(n *node, scope scope, top, base int) (i int, exact, fre
 		s.stranger(n, name)
 	}
 	if s.peek() != ':' {
+		if exact && !s.anyCase && s.seen[base+i>>6]>>(i&63)&1 != 0 {
+			s.doubled(f.prop.name, f.prop.name)
+		}
 		return -1, false, false, s.broken("after a name")
 	}
 	s.p++

@@ -1,6 +1,10 @@
 package validate
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+)
 
 // tree is a value with all its members, doubled ones too.
 type tree struct {
@@ -35,7 +39,37 @@ func (v *tree) any() any {
 	return nil
 }
 
-func (v *tree) equal(o *tree) bool { return digestOfValue(v.any()) == digestOfValue(o.any()) }
+// equal compares two values as JSON Schema does: numbers by their value, objects whatever the order of their names.
+func (v *tree) equal(o *tree) bool { return sameValue(v.any(), o.any()) }
+
+func sameValue(a, b any) bool {
+	switch a := a.(type) {
+	case json.Number:
+		b, ok := b.(json.Number)
+		return ok && sameNumber(string(a), string(b))
+	case []any:
+		b, ok := b.([]any)
+		return ok && slices.EqualFunc(a, b, sameValue)
+	case map[string]any:
+		b, ok := b.(map[string]any)
+		return ok && maps.EqualFunc(a, b, sameValue)
+	}
+	switch b.(type) {
+	case []any, map[string]any:
+		return false
+	}
+	return a == b
+}
+
+// sameNumber compares two numbers; those that cannot be written out are compared by their digits alone.
+func sameNumber(a, b string) bool {
+	x, hugeX := rational(a)
+	y, hugeY := rational(b)
+	if hugeX || hugeY {
+		return digestOfNumber([]byte(a)) == digestOfNumber([]byte(b))
+	}
+	return x.Cmp(y) == 0
+}
 
 func (v *tree) describe(at string) string {
 	switch v.kind {

@@ -28,20 +28,6 @@ func (t *twin) number(n *node, v *tree, add func(kind, expected string, soft boo
 	if n.limits == nil || huge {
 		return
 	}
-	bound := func(d *decimal) *big.Rat {
-		text := ""
-		for i := range d.size() {
-			text += string(d.digit(i))
-		}
-		if d.negative {
-			text = "-" + text
-		}
-		r, _ := rational(fmt.Sprintf("%se%d", "0"+strings.TrimPrefix(text, "-"), d.exp))
-		if d.negative {
-			r.Neg(r)
-		}
-		return r
-	}
 	l := n.limits
 	good := true
 	if l.min != nil {
@@ -58,6 +44,19 @@ func (t *twin) number(n *node, v *tree, add func(kind, expected string, soft boo
 	if !good {
 		add("range", n.want.value, false)
 	}
+}
+
+// bound is a number of the contract.
+func bound(d *decimal) *big.Rat {
+	text := "0"
+	for i := range d.size() {
+		text += string(d.digit(i))
+	}
+	r, _ := rational(fmt.Sprintf("%se%d", text, d.exp))
+	if d.negative {
+		r.Neg(r)
+	}
+	return r
 }
 
 // twinOverflows reports whether a number is too large for a floating-point number of so many bits. strconv counts

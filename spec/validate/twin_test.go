@@ -3,8 +3,10 @@ package validate
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -148,7 +150,7 @@ func (t *twin) read(dec *jsontext.Decoder, depth int) (*tree, error) {
 	default:
 		v.text = token.String()
 		if kind == '0' {
-			t.precision(v, string(dec.StackPointer()))
+			t.precision(v, twinPointer(dec.StackPointer(), t.anyCase))
 		}
 	}
 	return v, err
@@ -364,8 +366,8 @@ func (t *twin) inEnum(e *enum, v *tree, exact bool) bool {
 		return e.bools[index(v.kind == 't')]
 	case '0':
 		return slices.ContainsFunc(e.numbers, func(d decimal) bool {
-			own := parseDecimal([]byte(v.text))
-			return own.compare(&d) == 0
+			own, huge := rational(v.text)
+			return !huge && own.Cmp(bound(&d)) == 0
 		})
 	}
 	return slices.Contains(e.digests, digestOfValue(v.any()))
@@ -382,9 +384,15 @@ func twinFormat(f format, s string) bool {
 		return err == nil
 	case formatDate:
 		return kinDateTime(s+"T00:00:00Z") && len(s) == 10
-	case formatNone, formatByte, formatURI:
+	case formatByte:
+		_, err := base64.StdEncoding.Strict().DecodeString(s)
+		return err == nil && !strings.ContainsAny(s, "\r\n")
+	case formatURI:
+		u, err := url.Parse(s)
+		return err == nil && u.IsAbs()
+	case formatNone:
 	}
-	return f.valid([]byte(s))
+	return true
 }
 
 // twinName is how a name is known that is too long to be kept.
