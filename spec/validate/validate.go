@@ -203,7 +203,7 @@ func (s *source) Read(b []byte) (int, error) {
 	}
 	n, err := s.r.Read(b[before:])
 	s.n += int64(n)
-	s.ended = err == io.EOF //nolint:errorlint // readers return it as it is
+	s.ended = err == io.EOF
 	return before + n, err
 }
 
