@@ -34,24 +34,39 @@ func (c *cipher) sum(parts ...string) []byte {
 // digit is one place of a text: a number below its radix.
 type digit struct{ value, radix uint32 }
 
-// permute replaces digits by others, each below the same radix.
-func (c *cipher) permute(digits []digit) {
-	half := len(digits) / 2
-	left, right := digits[:half], digits[half:]
-	if half == 0 {
-		c.mix(0, nil, right)
+// permute replaces digits by others, each below the same radix. Each use is a permutation of its own.
+func (c *cipher) permute(use string, digits []digit) {
+	if len(digits) == 1 { // two halves are needed
+		d := &digits[0]
+		low := divisor(d.radix)
+		halves := []digit{{d.value / low, d.radix / low}, {d.value % low, low}}
+		c.permute(use+"1", halves)
+		d.value = halves[0].value*low + halves[1].value
 		return
 	}
+	left, right := digits[:len(digits)/2], digits[len(digits)/2:]
 	for round := range rounds {
-		c.mix(round, left, right)
+		c.mix(use, round, left, right)
 		left, right = right, left
 	}
 }
 
-// mix adds to each digit of one half what the other half and the round say.
-func (c *cipher) mix(round int, by, to []digit) {
+// divisor returns the largest divisor of n whose square is not above n.
+func divisor(n uint32) uint32 {
+	best := uint32(1)
+	for d := uint32(2); d*d <= n; d++ {
+		if n%d == 0 {
+			best = d
+		}
+	}
+	return best
+}
+
+// mix adds to each digit of one half what the other half, the use and the round say.
+func (c *cipher) mix(use string, round int, by, to []digit) {
 	b := c.room[:0]
-	b = append(b, "mix"...)
+	b = append(b, use...)
+	b = append(b, 0)
 	b = binary.BigEndian.AppendUint32(b, uint32(round))
 	b = binary.BigEndian.AppendUint32(b, uint32(len(by)))
 	for _, d := range by {

@@ -2,7 +2,9 @@ package redact
 
 import (
 	"net/netip"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // kind is what a part of a text is.
@@ -106,10 +108,10 @@ func ipv6At(s string, before byte) int {
 
 // numbersAt returns what s begins with, a digit.
 func numbersAt(s string, before byte) (kind, int) {
-	if n := shape(s, "dddd-dd-dd"); n > 0 {
+	if n := shape(s, "dddd-dd-dd"); n > 0 && isDay(s[:4], s[5:7], s[8:10]) {
 		return isoDate, n + zoneAt(s[n:])
 	}
-	if n := shape(s, "dddd.dd.dd"); n > 0 {
+	if n := shape(s, "dddd.dd.dd"); n > 0 && isDay(s[:4], s[5:7], s[8:10]) {
 		return dotDate, n
 	}
 	if n := usDateAt(s); n > 0 {
@@ -166,10 +168,23 @@ func zoneAt(s string) int {
 func usDateAt(s string) int {
 	for _, form := range []string{"d/d/dddd", "d/dd/dddd", "dd/d/dddd", "dd/dd/dddd"} {
 		if n := shape(s, form); n > 0 {
-			return n
+			month, rest := cut(s[:n])
+			day, year := cut(rest)
+			if isDay(year, month, day) || isDay(year, day, month) {
+				return n
+			}
 		}
 	}
 	return 0
+}
+
+// isDay reports whether digits are a day that exists, or of our times one that nearly does: February 30. Others are
+// no dates but numbers of somebody's own, in a form that dates have too.
+func isDay(year, month, day string) bool {
+	y, m, d := number(year), number(month), number(day)
+	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	exists := t.Year() == y && int(t.Month()) == m && t.Day() == d
+	return exists || y > 1900 && y < 2100 && m > 0 && m < 13 && d > 0 && d < 32
 }
 
 // ipv4At returns how long the IPv4 address is that s begins with.
@@ -232,7 +247,8 @@ func clockAt(s string) int {
 func webDateAt(s string) int {
 	const form = "Sat, 22 Jan 2022"
 	if len(s) < len(form) || index(weekdays, s[:3]) < 0 || index(months, s[8:11]) < 0 ||
-		shape(s[3:8], ", dd ") == 0 || shape(s[11:], " dddd") == 0 {
+		shape(s[3:8], ", dd ") == 0 || shape(s[11:], " dddd") == 0 ||
+		!isDay(s[12:16], strconv.Itoa(index(months, s[8:11])+1), s[5:7]) {
 		return 0
 	}
 	if len(s) >= len(form)+13 && shape(s[len(form):], " dd:dd:dd") > 0 && s[len(form)+9:len(form)+13] == " GMT" {

@@ -32,6 +32,9 @@ func (r *Redactor) header(name, value string, grown int) string {
 		}
 	case httpHeaders[name]:
 		return apply(value, r.technical(value))
+	case name == "authorization", name == "proxy-authorization":
+		scheme, _, _ := strings.Cut(value, " ")
+		return apply(scheme, r.text(scheme)) + apply(value[len(scheme):], r.plainText(value[len(scheme):]))
 	case isSecret(name):
 		return apply(value, r.secret(value))
 	case hostHeaders[name] && !isURL(value):

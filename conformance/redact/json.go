@@ -106,7 +106,7 @@ func (r *Redactor) number(s string) string {
 	}
 	if len(values) > 0 && s[0] != '0' {
 		r.count(Secrets, 1)
-		r.cipher.permute(values)
+		r.cipher.permute("number", values)
 		for i, c := range b {
 			if isDigit(c) {
 				zero := byte('0')

@@ -68,7 +68,10 @@ func TestTexts(t *testing.T) {
 		"ga3a2d17-d86d-4540-bf71-512750281e43":   `[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}`,
 		"Exchange restore (Entire organization - 1/22/2022 2:56:55 PM)": `Exchange restore \(Entire organization - \d+/\d+/20\d\d 2:56:55 PM\)`,
 		"Exchange restore (Mailbox of Ann - 01/22/2022 2:56:55 PM)":     `Exchange restore \([A-Z][a-z]{6} [a-z]{2} [A-Z][a-z]{2} - 0\d+/\d+/20\d\d 2:56:55 PM\)`,
-		"13/45/2022":                            `13/45/20\d\d`,
+		"13/45/2022":                            `\d\d/\d\d/\d{4}`,
+		"22/1/2022":                             `22/1/20\d\d`,
+		"4711-23-45, 1234.56.78":                `\d{4}-\d\d-\d\d, \d{4}\.\d\d\.\d\d`,
+		"Sat, 22 Jan 0099":                      `[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} 0\d{3}`,
 		"/v6/RestoreSessions/7/Events?limit=30": `/v6/RestoreSessions/\d/Events\?limit=30`,
 		"/v6/x?Limit=-1&offset=a1&orderAsc=1":   `/v6/[a-z]\?Limit=-1&offset=[a-z]\d&orderAsc=1`,
 		"https://Host-1.corp:4443/v6/Token":     `https://[A-Z][a-z]{3}-\d\.[a-z]{4}:4443/v6/Token`,
@@ -139,6 +142,28 @@ func TestEquality(t *testing.T) {
 	}
 	if c.Version != spec.V8 {
 		t.Errorf("a call of version %q", c.Version)
+	}
+}
+
+// Who knows what a message says learns nothing of the names in it: words of prose are replaced in another way.
+func TestProse(t *testing.T) {
+	t.Parallel()
+	r := newRedactor(t, 6)
+	name := value(t, r, "administrator")
+	for text, same := range map[string]bool{
+		"an administrator, please":           false,
+		"(administrator) is it":              false,
+		"of administrator@abc.com":           true,
+		"see https://administrator.abc.com/": true,
+		"user=administrator ok":              true,
+		"administrator-administrator":        true,
+	} {
+		if got := value(t, r, text); strings.Contains(got, name) != same {
+			t.Errorf("%s became %s, and administrator became %s", text, got, name)
+		}
+	}
+	if a, b := value(t, r, "a"), value(t, r, "b"); a == b || a[0]+1 == b[0] && value(t, r, "c")[0] == b[0]+1 {
+		t.Errorf("letters are moved, not mixed: a is %s, b is %s", a, b)
 	}
 }
 

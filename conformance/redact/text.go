@@ -105,6 +105,9 @@ func (r *Redactor) part(k kind, s string) string {
 type unit struct {
 	chars []char
 	text  string // the characters alone, small
+	use   string // of the cipher
+
+	isPlain bool // all letters, at most the first of them a capital
 }
 
 // char is a character of a unit.
@@ -169,6 +172,7 @@ func lastOfThree(c rune) class {
 
 // units returns what is to be replaced between the parts of a text.
 func (r *Redactor) units(s string, parts []part) []unit {
+	prose := strings.IndexByte(s, ' ') >= 0
 	var out []unit
 	single := -2 // where the unit ended that may go on: it has words of one character only
 	from := 0
@@ -180,6 +184,9 @@ func (r *Redactor) units(s string, parts []part) []unit {
 		for from < to {
 			w, end := wordAt(s[:to], from)
 			one := len(w.chars) == 1
+			if prose && w.isPlain && !isJoined(s, from, end) {
+				w.use = useProse
+			}
 			switch {
 			case len(w.chars) == 0:
 			case r.words.knows(w.text):
@@ -203,10 +210,27 @@ func (r *Redactor) units(s string, parts []part) []unit {
 	return out
 }
 
+// Uses of the cipher for words. Prose has one of its own: who guesses what a message says, as a server says it to
+// everybody, learns nothing about names, hosts and accounts.
+const (
+	useName  = "name"
+	useProse = "prose"
+)
+
+// isJoined reports whether a word is a part of something longer, such as of an address: a character that joins
+// words stands between it and another one.
+func isJoined(s string, from, end int) bool {
+	const joins = "@._-/\\=+:#&%~"
+	before := from > 1 && strings.IndexByte(joins, s[from-1]) >= 0 && s[from-2] > ' '
+	after := end+1 < len(s) && strings.IndexByte(joins, s[end]) >= 0 && s[end+1] > ' '
+	return before || after
+}
+
 // wordAt returns the word that begins at from, and where it ends. The unit has no characters where no word begins
 // there. Control characters do not end a word: text in UTF-16 has them between its letters.
 func wordAt(s string, from int) (u unit, end int) {
 	var text []byte
+	u.use, u.isPlain = useName, true
 	i := from
 	for i < len(s) {
 		c, size := utf8.DecodeRuneInString(s[i:])
@@ -216,6 +240,7 @@ func wordAt(s string, from int) (u unit, end int) {
 			u.chars = append(u.chars, char{from: i, size: 1})
 		case class.n > 0:
 			upper := c >= 'A' && c <= 'Z'
+			u.isPlain = u.isPlain && class != digits && (!upper || len(text) == 0)
 			u.chars = append(u.chars, char{i, size, upper, class})
 			if upper {
 				c |= 0x20
@@ -236,7 +261,7 @@ func wordAt(s string, from int) (u unit, end int) {
 // replace replaces the characters of a unit, and returns the edits that do so in the text. A byte that is no
 // UTF-8 becomes one that is none either.
 func (r *Redactor) replace(u *unit) []edit {
-	u.text = r.word(u.text)
+	u.text = r.word(u.use, u.text)
 	var out []edit
 	rest := u.text
 	for _, c := range u.chars {
@@ -258,8 +283,8 @@ func (r *Redactor) replace(u *unit) []edit {
 }
 
 // word replaces a word in small letters by another that the contract does not know.
-func (r *Redactor) word(s string) string {
-	if out, ok := r.known["w"+s]; ok || s == "" {
+func (r *Redactor) word(use, s string) string {
+	if out, ok := r.known[use+" "+s]; ok || s == "" {
 		return out
 	}
 	chars := []rune(s)
@@ -269,12 +294,12 @@ func (r *Redactor) word(s string) string {
 		values[i] = digit{uint32(c - k.first), k.n}
 	}
 	for {
-		r.cipher.permute(values)
+		r.cipher.permute(use, values)
 		for i, c := range chars {
 			chars[i] = classOf(c).first + rune(values[i].value)
 		}
 		if out := string(chars); !r.words.knows(out) {
-			return r.remember("w"+s, out)
+			return r.remember(use+" "+s, out)
 		}
 	}
 }
@@ -295,7 +320,7 @@ const maxKnown = 1 << 16
 // it stands for none, or for all.
 func (r *Redactor) uuid(s string) string {
 	small := strings.ToLower(s)
-	out, ok := r.known["u"+small]
+	out, ok := r.known["uuid "+small]
 	if !ok {
 		b := []byte(small)
 		var values []digit
@@ -305,14 +330,14 @@ func (r *Redactor) uuid(s string) string {
 			}
 		}
 		if strings.Trim(small, "0-") != "" && strings.Trim(small, "f-") != "" {
-			r.cipher.permute(values)
+			r.cipher.permute("uuid", values)
 		}
 		for i, c := range b {
 			if c != '-' && i != 14 && i != 19 {
 				b[i], values = lowerHex[values[0].value], values[1:]
 			}
 		}
-		out = r.remember("u"+small, string(b))
+		out = r.remember("uuid "+small, string(b))
 	}
 	return caseLike(out, s)
 }
@@ -348,7 +373,7 @@ func (r *Redactor) address(s string) string {
 		values = append(values, digit{uint32(v), 256})
 	}
 	for {
-		r.cipher.permute(values)
+		r.cipher.permute("ipv4", values)
 		for i := range b {
 			b[i] = byte(values[i].value)
 		}
@@ -370,7 +395,7 @@ func (r *Redactor) address6(s string) string {
 			values = append(values, digit{uint32(unhex(c)), 16})
 		}
 	}
-	r.cipher.permute(values)
+	r.cipher.permute("ipv6", values)
 	for i, c := range b {
 		if c != ':' {
 			b[i], values = lowerHex[values[0].value], values[1:]
