@@ -1,7 +1,6 @@
 package redact
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -112,12 +111,19 @@ func (r *Redactor) value(name, s string) []edit {
 	return r.text(s)
 }
 
-// plainName is a name as programmers give them.
-var plainName = regexp.MustCompile(`^[A-Za-z_.$][\w.$\-\[\]]{0,63}$`)
+// isPlainName reports whether a text is a name as programmers give them.
+func isPlainName(s string) bool {
+	for i, c := range []byte(s) {
+		if !isLetter(c) && strings.IndexByte("_.$", c) < 0 && (i == 0 || !isDigit(c) && strings.IndexByte("-[]", c) < 0) {
+			return false
+		}
+	}
+	return len(s) <= 64
+}
 
 // name returns the edits of a name: none, unless it looks like text, an id, an address or an account.
 func (r *Redactor) name(s string) []edit {
-	if s == "" || plainName.MatchString(s) && len(find(s)) == 0 {
+	if s == "" || isPlainName(s) && (strings.IndexByte(s, '-') < 0 && !strings.ContainsAny(s, "0123456789") || len(find(s)) == 0) {
 		return nil
 	}
 	return r.text(s)
@@ -131,6 +137,9 @@ var secretNames = []string{"password", "passwd", "passphrase", "pwd", "secret", 
 
 // isSecret reports whether the value of a name, in small letters, is a password.
 func isSecret(name string) bool {
+	if len(name) < 3 {
+		return false
+	}
 	for _, part := range secretNames {
 		if strings.Contains(name, part) {
 			return true

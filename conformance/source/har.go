@@ -22,8 +22,8 @@ var errEntryTooLong = fmt.Errorf("longer than %d bytes: record it without such b
 // ReadHAR reads calls from an HTTP archive (HAR 1.2) as browsers, proxies and HARWriter write them, one entry
 // after another: it never holds more than one. Fields that are missing or null are taken as browsers mean them.
 //
-// Calls are numbered from 1 and have the source "recorded"; Call.From is such as "entry 7"; those to other addresses than the API's are given
-// too, as calls without an operation. A body that was packed on its way is given unpacked, with the
+// Calls are numbered from 1 and have the source "recorded"; Call.From is such as "entry 7". Those to other addresses
+// than the API's are given too, as calls without an operation. A body that was packed on its way is given unpacked, with the
 // Content-Length that it would have had. A HAR does not say whose token a request carries: each token has a
 // principal of its own, "account 1", "account 2" and so on, that of a refreshed pair the one it had before;
 // requests without a token are nobody's.
@@ -243,7 +243,7 @@ func (h *harReader) raw(place string, dst []byte) []byte {
 	if dst == nil {
 		dst = make([]byte, 0, len(quoted)-2)
 	}
-	text, err := jsontext.AppendUnquote(dst[:0], quoted)
+	text, err := unquote(dst[:0], quoted)
 	if err != nil {
 		h.fail(place, "is no Unicode text: save such bodies in base64")
 	}
