@@ -19,6 +19,7 @@ func proofs() []proof {
 		parameterRefusedProof(),
 		unknownIs404Proof(),
 		anyCaseProof(),
+		tokenNotEchoedProof(),
 		beforeFirstBackupProof(),
 		betweenBackupsProof(),
 		afterLastBackupProof(),

@@ -12,6 +12,7 @@ func List() []conformance.Check {
 		parameterRefused(),
 		unknownIs404(),
 		anyCase(),
+		tokenNotEchoed(),
 		beforeFirstBackup(),   // L001
 		betweenBackups(),      // L002
 		afterLastBackup(),     // L003

@@ -1,0 +1,80 @@
+package check
+
+import (
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// tokenNotEchoed checks that no answer shows the token or the password of its request: answers get into logs,
+// caches and screens that requests do not get into. Its evidence is the requests of the other checks.
+func tokenNotEchoed() conformance.Check {
+	return conformance.Check{
+		ID:    "request/token-not-echoed",
+		Title: "No answer shows the token or the password of its request",
+		Bound: func(spec.Version, spec.Operation) bool { return true },
+		Judge: judgeTokenNotEchoed,
+	}
+}
+
+// shortest is the length below which a text may stand in an answer by chance.
+const shortest = 8
+
+func judgeTokenNotEchoed(s *conformance.Sheet) {
+	for c := range s.Bound() {
+		secret, what := secretOf(c)
+		if c.Response.Status == 0 || len(secret) < shortest {
+			continue
+		}
+		s.Saw(c)
+		expected := "an answer without the " + what + " of its request"
+		for _, name := range slices.Sorted(maps.Keys(c.Response.Header)) {
+			if strings.Contains(strings.Join(c.Response.Header[name], "\n"), secret) {
+				s.Add(c, conformance.Finding{Where: "header", Pointer: name, Expected: expected, Got: "the " + what})
+			}
+		}
+		pointer, ok := find(c.Answer(), secret)
+		if ok || strings.Contains(string(c.Response.Body), secret) {
+			s.Find(c, pointer, expected, "the "+what)
+		}
+	}
+}
+
+// secretOf returns the secret that a request shows, and what it is: the token, or the password that asks for one. A
+// refresh token may come back as it is.
+func secretOf(c *conformance.Call) (secret, what string) {
+	if !c.Operation.Anonymous {
+		_, token, _ := strings.Cut(c.Request.Header.Get("Authorization"), " ")
+		return strings.TrimSpace(token), "token"
+	}
+	if form, err := url.ParseQuery(string(c.Request.Body)); err == nil && form.Get("password") != "" {
+		return form.Get("password"), "password"
+	}
+	return asked(c, "password"), "password"
+}
+
+// find returns where a value has a text that holds a secret, the first such place.
+func find(v any, secret string) (pointer string, ok bool) {
+	switch v := v.(type) {
+	case string:
+		return "", strings.Contains(v, secret)
+	case []any:
+		for i, item := range v {
+			if rest, ok := find(item, secret); ok {
+				return fmt.Sprintf("/%d%s", i, rest), true
+			}
+		}
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if rest, ok := find(v[name], secret); ok {
+				return object{}.at(name) + rest, true
+			}
+		}
+	}
+	return "", false
+}
