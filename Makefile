@@ -13,7 +13,7 @@ TESTED := . $(patsubst %/go.mod,%,$(wildcard internal/testdata/*/go.mod))
 # The modules below the main one test what it holds, which the cache of go test cannot see.
 UNCACHED = $$([ $$module = . ] || echo -count=1)
 # What make check runs, in this order.
-CHECKS := generate-check lint lint-spec race node-client node-har fuzz bench-ratio
+CHECKS := generate-check lint lint-spec race node-client node-har report-browser fuzz bench-ratio
 
 .PHONY: help
 help: ## list the targets
@@ -78,6 +78,15 @@ spec/lint/node_modules/.package-lock.json: spec/lint/package.json spec/lint/pack
 .PHONY: contract-diff
 contract-diff: ## fail where the contract breaks clients of the last commit on main
 	@spec/lint/contract-diff.sh
+
+# SCREENSHOTS is a folder that takes pictures of the pages.
+.PHONY: report-browser
+report-browser: conformance/report/testdata/browser/node_modules/.package-lock.json ## drive the HTML report in Chromium
+	conformance/report/testdata/browser/run.sh $(SCREENSHOTS)
+
+conformance/report/testdata/browser/node_modules/.package-lock.json: conformance/report/testdata/browser/package.json conformance/report/testdata/browser/package-lock.json
+	cd conformance/report/testdata/browser && npm ci --no-progress
+	@touch $@
 
 .PHONY: check
 check: ## run all that CI runs and say what failed

@@ -125,11 +125,11 @@ func shorten(s string) string {
 	return s
 }
 
-// oneLine makes s fit to be shown: on one line, and without what a terminal would act on.
+// oneLine makes s fit to be shown: on one line, and without what a terminal would act on or turn around.
 func oneLine(s string) string {
 	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
 			return utf8.RuneError
 		}
 		return r

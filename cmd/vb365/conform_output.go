@@ -83,25 +83,45 @@ func writeAll(d *report.Document, outputs []output, out io.Writer) error {
 	return nil
 }
 
-// writeReport writes a report into a file: whole, or not at all.
+// writeReport writes a report into a file: whole, or not at all. What is there and is no file, such as a pipe or
+// a device, is written to as it is.
 func writeReport(d *report.Document, o output) error {
 	var b bytes.Buffer
 	if err := o.format.Write(&b, d, report.Style{}); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(o.file), "."+filepath.Base(o.file)+".*")
+	file := o.file
+	if there, err := os.Stat(file); err == nil {
+		if !there.Mode().IsRegular() {
+			return writeInto(file, b.Bytes())
+		}
+		if file, err = filepath.EvalSymlinks(file); err != nil {
+			return err
+		}
+	}
+	f, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*")
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(b.Bytes())
 	err = errors.Join(err, f.Chmod(0o644), f.Close())
 	if err == nil {
-		err = os.Rename(f.Name(), o.file)
+		err = os.Rename(f.Name(), file)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
+}
+
+// writeInto writes to what is there already.
+func writeInto(file string, b []byte) error {
+	f, err := os.OpenFile(file, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	return errors.Join(err, f.Close())
 }
 
 // appendSummary adds the report to the summary of a GitHub step, where there is one.

@@ -34,6 +34,7 @@ func Formats() []Format {
 		{"github", "annotations of a GitHub workflow", plain(GitHub)},
 		{"summary", "Markdown for the summary of a GitHub step", plain(Summary)},
 		{"badge", "for shields.io", plain(Badge)},
+		{"html", "one file for browsers", plain(HTML)},
 	}
 }
 
