@@ -364,7 +364,10 @@ func FuzzBody(f *testing.F) {
 		if diff := cmp.Diff(got.Request.Body, r.Call(c).Request.Body); diff != "" {
 			t.Errorf("not the same twice:\n%s", diff)
 		}
-		if strings.Count(string(body), `"`) != strings.Count(string(got.Response.Body), `"`) && !bytes.Contains(bytes.ToLower(body), []byte("s")) && !bytes.Contains(bytes.ToLower(body), []byte("p")) {
+		if bytes.ContainsAny(bytes.ToLower(body), `sp\%`) {
+			return // there may be a password, whose quotation marks go with it
+		}
+		if bytes.Count(body, []byte(`"`)) != bytes.Count(got.Response.Body, []byte(`"`)) {
 			t.Errorf("%q became %q", body, got.Response.Body)
 		}
 	})
