@@ -8,7 +8,7 @@ import (
 )
 
 // Merge joins reports of the same checks over different calls, such as those of several recordings: one report a
-// version comes out, in the order of the versions' first reports. It is what one run over all the calls says where
+// version comes out, in the order of the versions. It is what one run over all the calls says where
 // each recording is judged by itself. Statuses are joined by Stronger, counts are added, findings are joined by
 // fingerprint, and the first call stays: of the recording whose name comes first, and there the first. So neither
 // the order of the reports counts nor how often parts of them were merged before. The reports given are not changed.
@@ -21,6 +21,7 @@ func Merge(reports ...*Report) []*Report {
 		}
 		out[i].add(r)
 	}
+	slices.SortStableFunc(out, func(a, b *Report) int { return strings.Compare(string(a.Version), string(b.Version)) })
 	settle(out)
 	return out
 }

@@ -9,14 +9,11 @@ import (
 // contractRow is the id of the check whose findings carry ids of their own.
 const contractRow = "contract"
 
-// RowOf returns the id of the check that a finding belongs to: that of the finding where there is such a check;
-// else the finding is one of the contract's, such as body/required.
-func (r *Report) RowOf(f Finding) string {
-	switch {
-	case slices.ContainsFunc(r.Checks, func(c CheckResult) bool { return c.ID == f.Check }):
-		return f.Check
-	case strings.HasPrefix(f.Check, "self/"):
-		return waiverRow
+// rowOf returns the id of the check that findings with an id belong to: the check of that id where there is one;
+// else they are the contract's, such as body/required.
+func (r *Report) rowOf(id string) string {
+	if slices.ContainsFunc(r.Checks, func(c CheckResult) bool { return c.ID == id }) {
+		return id
 	}
 	return contractRow
 }
@@ -50,7 +47,7 @@ func (r *Report) sort() {
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
 		return cmp.Or(
 			cmp.Compare(b.Severity.rank(), a.Severity.rank()),
-			cmp.Compare(rows[r.RowOf(a)], rows[r.RowOf(b)]),
+			cmp.Compare(rows[a.By], rows[b.By]),
 			cmp.Compare(order[a.Operation], order[b.Operation]),
 			strings.Compare(a.Check, b.Check),
 			strings.Compare(a.Pointer, b.Pointer),
@@ -63,10 +60,9 @@ func (r *Report) sort() {
 
 // recount makes the results of checks and operations of the findings.
 func (r *Report) recount() {
-	type cell struct{ row, operation string }
 	all, violations, counts := map[cell]int{}, map[cell]int{}, map[cell]int{}
 	for _, f := range r.Findings {
-		at := cell{r.RowOf(f), f.Operation}
+		at := cell{f.By, f.Operation}
 		if all[at]++; f.Severity == Violation {
 			if violations[at]++; f.Waived == "" {
 				counts[at]++

@@ -90,7 +90,7 @@ func (w WaiverUse) key() string { return fmt.Sprintf("%+v", w.Waiver) }
 // observes reports whether the run of a report saw the place that a waiver is about. Where the contract describes
 // the place, calls must have shown it; elsewhere it must have been judged by the check at the operation.
 func (r *Report) observes(w *Waiver) bool {
-	row := r.RowOf(Finding{Check: w.Check})
+	row := r.rowOf(w.Check)
 	if row == contractRow && w.Fingerprint == "" {
 		described := false
 		for _, item := range r.Evidence {
@@ -177,7 +177,7 @@ func (r *Report) apply(w Waiver) {
 // finding returns what is wrong with a waiver, and whether anything is.
 func (w *WaiverUse) finding() (Finding, bool) {
 	f := Finding{
-		Severity: Violation, Level: Core, Operation: w.Operation, Where: "waiver", Count: 1,
+		Severity: Violation, By: waiverRow, Level: Core, Operation: w.Operation, Where: "waiver", Count: 1,
 		Pointer: w.Check, Place: w.Check, Clause: w.File + ":" + strconv.Itoa(w.Line),
 	}
 	switch {
