@@ -37,7 +37,7 @@ func WaiversSchema() []byte { return slices.Clone(waiversSchema) }
 //	    server: https://vb365.example.com:4443
 //
 // In place of where and pointer, fingerprint names the finding. Checks are those that a waiver may be about, beside
-// those of spec/validate. All faults of the file are in the error, a line each: the file, the line, the field and
+// those of spec/validate. All faults of the file are in the error, a line each in their order: the file, the line, the field and
 // what to write.
 func ReadWaivers(file string, source []byte, checks []Check) ([]Waiver, error) {
 	var doc yaml.Node
@@ -62,14 +62,24 @@ func ReadWaivers(file string, source []byte, checks []Check) ([]Waiver, error) {
 			out = append(out, f.waiver(item))
 		}
 	})
-	return out, errors.Join(f.faults...)
+	slices.SortStableFunc(f.faults, func(a, b waiverFault) int { return a.line - b.line })
+	var errs []error
+	for _, fault := range f.faults {
+		errs = append(errs, fault.err)
+	}
+	return out, errors.Join(errs...)
 }
 
 // waiverFile collects what is wrong in a file of waivers.
 type waiverFile struct {
 	name   string
 	checks []Check
-	faults []error
+	faults []waiverFault
+}
+
+type waiverFault struct {
+	line int
+	err  error
 }
 
 func (f *waiverFile) fault(at *yaml.Node, field, format string, args ...any) {
@@ -77,7 +87,7 @@ func (f *waiverFile) fault(at *yaml.Node, field, format string, args ...any) {
 	if field != "" {
 		text += field + " "
 	}
-	f.faults = append(f.faults, errors.New(text+fmt.Sprintf(format, args...)))
+	f.faults = append(f.faults, waiverFault{at.Line, errors.New(text + fmt.Sprintf(format, args...))})
 }
 
 // mapping calls each with the members of a mapping.

@@ -23,6 +23,7 @@ type conformFlags struct {
 	login, other, admin loginFlags
 	outputFlags
 
+	waivers, shard  string
 	failOn          string
 	requireEvidence int
 }
@@ -72,9 +73,9 @@ cannot be judged; 4 nothing says that the contract is broken, but too little was
 	flags.StringSliceVar(&f.allow, "allow", nil, "what the run may do beside reading: sessions, negative")
 	flags.Float64Var(&f.rps, "rps", 5, "most requests a second; 0 for no limit")
 	flags.IntVar(&f.budget, "budget", 0, "most requests of a version; 0 for no limit")
-	flags.StringVarP(&f.form, "output", "o", "text", "form of the report on standard output")
-	flags.StringArrayVar(&f.reports, "report", nil, "FORM=FILE: another report, into a file; can be given again")
-	flags.BoolVarP(&f.verbose, "verbose", "v", false, "show the table of checks by operations: -o table")
+	f.add(cmd)
+	flags.StringVar(&f.waivers, "waivers", "", "file of known deviations that may pass, YAML; see docs/findings.md")
+	flags.StringVar(&f.shard, "shard", "", "part of the FILEs to judge, such as 2/3; conform merge joins the reports")
 	flags.StringVar(&f.failOn, "fail-on", "violation", "least severity that fails the run: violation, drift or note")
 	flags.IntVar(&f.requireEvidence, "require-evidence", 0, "percent of the contract that must be shown")
 	flags.StringVar(&f.login.username, "username", "", "account to judge with")
@@ -83,7 +84,7 @@ cannot be judged; 4 nothing says that the contract is broken, but too little was
 	flags.StringVar(&f.other.file, "other-password-file", "", "file of its password")
 	flags.StringVar(&f.admin.username, "admin-username", "", "account of an administrator")
 	flags.StringVar(&f.admin.file, "admin-password-file", "", "file of its password")
-	cmd.AddCommand(newExplainCommand(), newSchemaCommand())
+	cmd.AddCommand(newExplainCommand(), newSchemaCommand(), newMergeCommand(), newMatrixCommand(), newProposeCommand())
 	return cmd
 }
 
@@ -98,15 +99,24 @@ func conform(cmd *cobra.Command, f conformFlags, files []string) error {
 	if err != nil {
 		return err
 	}
+	mine, err := shardOf(f.shard, files)
+	if err != nil {
+		return err
+	}
 	var reports []*conformance.Report
 	var unread error
 	if len(files) > 0 {
-		reports, unread, err = f.judgeFiles(files, cmd.InOrStdin(), newProgress(cmd.ErrOrStderr()))
+		reports, unread, err = f.judgeFiles(mine, cmd.InOrStdin(), newProgress(cmd.ErrOrStderr()))
 	} else {
 		reports, err = f.judgeServer(cmd.Context(), cmd.InOrStdin(), newProgress(cmd.ErrOrStderr()))
 	}
 	if err != nil {
 		return err
+	}
+	if f.waivers != "" {
+		if err := waive(f.waivers, reports); err != nil {
+			return err
+		}
 	}
 	d := report.New(version(), again(cmd, files), rule, reports...)
 	if err := writeAll(d, outputs, cmd.OutOrStdout()); err != nil {

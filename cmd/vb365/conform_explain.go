@@ -37,11 +37,19 @@ run must be given to see it. Findings name the checks. Without CHECK, list all.`
 
 func newSchemaCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "schema",
-		Short: "Print the JSON Schema of reports in JSON",
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := cmd.OutOrStdout().Write(report.Schema())
+		Use:   "schema [report|waivers]",
+		Short: "Print the JSON Schema of reports in JSON, or of files of waivers",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			schema := report.Schema()
+			switch {
+			case len(args) == 0 || args[0] == "report":
+			case args[0] == "waivers":
+				schema = conformance.WaiversSchema()
+			default:
+				return fmt.Errorf("there is no schema of %q: use report or waivers", args[0])
+			}
+			_, err := cmd.OutOrStdout().Write(schema)
 			return err
 		},
 	}

@@ -17,7 +17,7 @@ import (
 // everything is what a recording was given: nothing could be asked for to see more in it.
 const everything = ^conformance.Need(0)
 
-// judgeFiles judges recordings, each by itself, in each version that its calls tell. Unread says which parts of
+// judgeFiles judges recordings, each by itself, in each version that its calls tell: a report a version. Unread says which parts of
 // them could not be read: a run that has not seen all of its input proves less than it seems to.
 func (f conformFlags) judgeFiles(files []string, in io.Reader, bar *progress) (reports []*conformance.Report, unread, err error) {
 	if err := f.onlyFiles(files); err != nil {
@@ -37,7 +37,7 @@ func (f conformFlags) judgeFiles(files []string, in io.Reader, bar *progress) (r
 		reports = append(reports, judged...)
 		unread = errors.Join(unread, unreadable(file, bad))
 	}
-	return reports, unread, nil
+	return conformance.Merge(reports...), unread, nil
 }
 
 // onlyFiles refuses flags that are about a server, and standard input that is read twice.

@@ -37,6 +37,14 @@ func formatList() string {
 	return b.String()
 }
 
+// add gives the flags to a command.
+func (f *outputFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVarP(&f.form, "output", "o", "text", "form of the report on standard output")
+	flags.StringArrayVar(&f.reports, "report", nil, "FORM=FILE: another report, into a file; can be given again")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "show the table of checks by operations: -o table")
+}
+
 // outputs reads --output, --verbose and --report.
 func (f outputFlags) outputs() ([]output, error) {
 	if f.verbose && f.form == "text" {
@@ -143,14 +151,14 @@ func again(cmd *cobra.Command, files []string) string {
 	words := []string{"vb365", "conform"}
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		switch f.Name {
-		case "output", "report", "verbose", "help":
+		case "output", "report", "verbose", "help", "shard":
 			return
 		}
 		value := f.Value.String()
 		if list, ok := f.Value.(pflag.SliceValue); ok {
 			value = strings.Join(list.GetSlice(), ",")
 		}
-		if f.Name == "ca" || strings.HasSuffix(f.Name, "password-file") {
+		if f.Name == "ca" || f.Name == "waivers" || strings.HasSuffix(f.Name, "password-file") {
 			value = filepath.Base(value)
 		}
 		words = append(words, "--"+f.Name, shellWord(value))

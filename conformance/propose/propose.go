@@ -58,6 +58,7 @@ type Hunk struct {
 	Title    string       `json:"title"`    // what the contract then has, such as "property color of schemas/RestoreSession"
 	Severity Severity     `json:"severity"` // of Rule
 	Rule     string       `json:"rule"`     // id of the change at oasdiff
+	Shared   int          `json:"shared"`   // how many places of the contract refer to the component that changes; 0 for none
 	Evidence []Evidence   `json:"evidence"`
 	Patch    []Operation  `json:"patch"` // JSON patch (RFC 6902) of the document of the version: vb365 spec -o json
 	Diff     string       `json:"diff"`  // of the contract's text, in unified form
@@ -184,6 +185,7 @@ func (p *Proposal) take(v spec.Version, group []conformance.Finding) error {
 	}
 	h := Hunk{
 		Version: v, Title: c.title, Rule: c.rule, Severity: severities[c.rule], Patch: patch, Diff: unified(p.doc.text, c.text),
+		Shared: references(p.doc.text, patch),
 	}
 	for _, f := range group {
 		h.Evidence = append(h.Evidence, evidence(f))
@@ -191,6 +193,15 @@ func (p *Proposal) take(v spec.Version, group []conformance.Finding) error {
 	p.Hunks = append(p.Hunks, h)
 	p.Contract, p.doc, p.plain = next.Contract, next.doc, next.plain
 	return nil
+}
+
+// references counts the references to the component that a patch changes.
+func references(contract string, patch []Operation) int {
+	names := strings.Split(patch[0].Path, "/")
+	if len(names) < 4 || names[1] != "components" {
+		return 0
+	}
+	return strings.Count(contract, `"#`+strings.Join(names[:4], "/")+`"`)
 }
 
 func evidence(f conformance.Finding) Evidence {

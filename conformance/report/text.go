@@ -91,6 +91,9 @@ func (p *page) finding(f conformance.Finding) {
 	if f.Count > 1 {
 		seen += fmt.Sprintf(", the first of %d", f.Count)
 	}
+	if f.Call == 0 { // about a waiver
+		seen = ""
+	}
 	for _, row := range [][2]string{
 		{"at", place}, {"expected", f.Expected}, {"got", f.Got}, {"seen in", seen}, {"contract", f.Clause},
 		{"waived", f.Waived}, {"finding", f.Fingerprint}, {"again", f.Curl},
