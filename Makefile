@@ -13,7 +13,7 @@ TESTED := . $(patsubst %/go.mod,%,$(wildcard internal/testdata/*/go.mod))
 # The modules below the main one test what it holds, which the cache of go test cannot see.
 UNCACHED = $$([ $$module = . ] || echo -count=1)
 # What make check runs, in this order.
-CHECKS := generate-check lint lint-spec race node-client node-har report-browser fuzz bench-ratio
+CHECKS := generate-check lint lint-spec race node-client node-har report-browser fuzz-judge bench-ratio
 
 .PHONY: help
 help: ## list the targets
@@ -32,14 +32,18 @@ test: ## run all tests of Go
 	@for module in $(TESTED); do (set -x; cd $$module; go test $(UNCACHED) ./...); done
 
 .PHONY: race
-race: ## run all tests of Go under the race detector (needs a C compiler)
-	@for module in $(TESTED); do (set -x; cd $$module; CGO_ENABLED=1 go test -race -timeout 20m $(UNCACHED) ./...); done
+race: ## run the tests of Go under the race detector, the longest in part (needs a C compiler)
+	@for module in $(TESTED); do (set -x; cd $$module; CGO_ENABLED=1 go test -race -short -timeout 20m $(UNCACHED) ./...); done
 
 # FUZZTIME is how long each fuzz target runs.
 FUZZTIME ?= 20s
 .PHONY: fuzz
 fuzz: ## run each fuzz target for FUZZTIME
 	@FUZZTIME=$(FUZZTIME) tools/fuzz.sh
+
+.PHONY: fuzz-judge
+fuzz-judge: ## run each fuzz target of the judge for FUZZTIME
+	@FUZZTIME=$(FUZZTIME) tools/fuzz.sh spec/validate
 
 .PHONY: node-client
 node-client: ## walk through a session with a client generated for Node

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs each fuzz target of the module for a while, one after another. What a target finds, go test keeps below
-# testdata/fuzz of its package: it fails there until it is mended, and is to be committed. `make fuzz` runs it.
+# fuzz.sh [FOLDER]: runs each fuzz target below a folder, of the whole module without one, for a while, one after
+# another. What a target finds, go test keeps below testdata/fuzz of its package: it fails there until it is
+# mended, and is to be committed. `make fuzz` runs it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,7 +10,7 @@ while IFS=: read -r file target; do
   folder=./${file%/*}
   echo "==> $target in $folder"
   go test -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZTIME:-20s}" "$folder" || failed="$failed $target"
-done < <(git ls-files '*_test.go' | grep -v '^internal/bench/\|/testdata/' | xargs grep -oE '^func Fuzz[A-Za-z0-9_]+' | sed 's/func //' | sort)
+done < <(git ls-files "${1:-.}" | grep '_test\.go$' | grep -v '^internal/bench/\|/testdata/' | xargs grep -oE '^func Fuzz[A-Za-z0-9_]+' | sed 's/func //' | sort)
 if [ -n "$failed" ]; then
   echo "fuzz: failed:$failed" >&2
   exit 1
