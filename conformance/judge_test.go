@@ -195,3 +195,17 @@ func TestNeeds(t *testing.T) {
 		}
 	}
 }
+
+// A report tells what the target says of itself, each thing once.
+func TestClaims(t *testing.T) {
+	t.Parallel()
+	calls := []*conformance.Call{
+		answered(1, "/v6/ServiceInstance", 200, `{"version":"8.1.0.305"}`), answered(2, "/v6/ServiceInstance", 200, `{"version":"8.1.0.305"}`),
+		answered(3, "/v6/ServiceInstance", 401, `{"version":"9"}`), answered(4, "/v6/RestoreSessions", 200, `{"version":"9"}`),
+		answered(5, "/v6/ServiceInstance", 200, `{"version":7}`),
+	}
+	r := conformance.Judge(spec.V6, "https://h", calls, nil, 0)
+	if diff := cmp.Diff([]string{"product version 8.1.0.305"}, r.Claims); diff != "" {
+		t.Errorf("claims (-want +got):\n%s", diff)
+	}
+}

@@ -29,7 +29,7 @@ func Merge(reports ...*Report) []*Report {
 // add joins o to r; settle is due then.
 func (r *Report) add(o *Report) {
 	r.Target = strings.Join(union(names(r.Target), names(o.Target)), targetSeparator)
-	r.Notes = union(r.Notes, o.Notes)
+	r.Claims, r.Notes = union(r.Claims, o.Claims), union(r.Notes, o.Notes)
 	r.Calls += o.Calls
 	r.Operations = joined(r.Operations, o.Operations,
 		func(c OperationCalls) string { return c.ID },

@@ -11,8 +11,9 @@ import (
 // Report is what checks found in calls of one version.
 type Report struct {
 	Version    spec.Version     `json:"version"`
-	Target     string           `json:"target"`          // base URL of the server
-	Notes      []string         `json:"notes,omitempty"` // what else a reader must know of the run
+	Target     string           `json:"target"`           // base URL of the server
+	Claims     []string         `json:"claims,omitempty"` // what the target says of itself, such as its version
+	Notes      []string         `json:"notes,omitempty"`  // what else a reader must know of the run
 	Calls      int              `json:"calls"`
 	InPart     int              `json:"skippedInPart"`     // how many checks passed and were skipped at some operations
 	Operations []OperationCalls `json:"operations"`        // of the version, in the order of the contract
@@ -117,6 +118,7 @@ func Judge(v spec.Version, target string, calls []*Call, checks []Check, given N
 		r.Operations = append(r.Operations, OperationCalls{ID: o.ID, Calls: counts[o.ID]})
 	}
 	mask := secrets(mine)
+	r.Claims = claims(mine, mask)
 	var sheets []*Sheet
 	for _, check := range checks {
 		s := newSheet(v, mine, check)
@@ -148,6 +150,22 @@ func Judge(v spec.Version, target string, calls []*Call, checks []Check, given N
 	r.sort()
 	r.Evidence = evidence(v, sheets)
 	return r
+}
+
+// claims returns what the target says of itself: the versions of the product, sorted, each once.
+func claims(calls []*Call, mask *strings.Replacer) []string {
+	var out []string
+	for _, c := range calls {
+		if c.Operation.ID != "getServiceInstance" || !c.Succeeded() {
+			continue
+		}
+		answer, _ := c.Answer().(map[string]any)
+		if v, ok := answer["version"].(string); ok {
+			out = append(out, "product version "+shorten(mask.Replace(v)))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // judge lets the check judge its sheet, and says how it broke where it did.

@@ -30,11 +30,33 @@ func Explain(id string, checks []conformance.Check) (Explanation, error) {
 			return explain(c.ID, c.Title, c.Law, c.Level), nil
 		}
 	}
+	if e, ok := ofWaiver(id); ok {
+		return e, nil
+	}
 	c, err := validate.CheckByID(id)
 	if err != nil {
 		return Explanation{}, fmt.Errorf("no check %q: vb365 conform explain lists all", id)
 	}
 	return Explanation{ID: c.ID, Title: c.Title, Meaning: c.Meaning, Level: conformance.Core}, nil
+}
+
+// ofWaiver explains findings about waivers.
+func ofWaiver(id string) (Explanation, bool) {
+	e := Explanation{ID: id, Level: conformance.Core}
+	switch id {
+	case conformance.WaiverExpired:
+		e.Title = "A waiver has expired"
+		e.Meaning = "A waiver counts until a day that its owner has set. Behind it the deviation fails the run again."
+	case conformance.WaiverStale:
+		e.Title = "A waiver waives nothing"
+		e.Meaning = "The run has seen the place of the waiver, and nothing to waive there: left in, it would hide the next deviation."
+	case conformance.WaiverTooWide:
+		e.Title = "A waiver waives too much"
+		e.Meaning = "It matches more than its owner has allowed, or every place of a check."
+	default:
+		return Explanation{}, false
+	}
+	return e, true
 }
 
 // explain makes an explanation; of a law, its text is the meaning.
@@ -54,6 +76,9 @@ func explanation(d *Document, id string) Explanation {
 				return explain(id, c.Title, c.Law, c.Level)
 			}
 		}
+	}
+	if e, ok := ofWaiver(id); ok {
+		return e
 	}
 	if c, err := validate.CheckByID(id); err == nil {
 		return Explanation{ID: id, Title: c.Title, Meaning: c.Meaning, Level: conformance.Core}

@@ -234,3 +234,19 @@ func TestJUnit(t *testing.T) {
 		}
 	}
 }
+
+// A finding that fails the run and belongs to no check at an operation fails a test of its own.
+func TestJUnitElsewhere(t *testing.T) {
+	t.Parallel()
+	r := good()
+	r.Findings = append(r.Findings, conformance.Finding{
+		Severity: conformance.Violation, Check: conformance.WaiverExpired, By: "self/waivers", Operation: "createToken", Where: "waiver",
+	})
+	suites, err := junit.Ingest(written(t, "junit", document(r), report.Style{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(junit.Totals{Tests: 2, Passed: 1, Failed: 1}, suites[0].Totals); diff != "" {
+		t.Errorf("totals (-want +got):\n%s", diff)
+	}
+}

@@ -1,9 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
@@ -65,6 +67,7 @@ func JUnit(w io.Writer, d *Document) error {
 				s.Cases = append(s.Cases, testCase(d.Rule, r, c, o))
 			}
 		}
+		s.Cases = append(s.Cases, elsewhere(d.Rule, r)...)
 		s.count()
 		all.Suites = append(all.Suites, s)
 		all.Tests, all.Failures, all.Errors = all.Tests+s.Tests, all.Failures+s.Failures, all.Errors+s.Errors
@@ -136,6 +139,27 @@ func testCase(rule conformance.Rule, r *conformance.Report, c conformance.CheckR
 		test.Skipped = &junitReason{Message: "waived"}
 	}
 	return test
+}
+
+// elsewhere returns a test for each finding that belongs to no check at an operation, such as one about a waiver:
+// what fails the run must fail a test.
+func elsewhere(rule conformance.Rule, r *conformance.Report) (tests []junitCase) {
+	for _, f := range r.Findings {
+		bound := func(c conformance.CheckResult) bool {
+			return c.ID == f.By && slices.ContainsFunc(c.Operations, func(o conformance.OperationResult) bool { return o.ID == f.Operation })
+		}
+		if slices.ContainsFunc(r.Checks, bound) {
+			continue
+		}
+		test := junitCase{Class: class(r, conformance.CheckResult{ID: f.Check}), Name: cmp.Or(f.Operation, f.Check)}
+		if rule.Counts(f) {
+			test.Failure = &junitReason{Message: f.Check + " at " + place(f), Type: f.Check, Text: plainFinding(f)}
+		} else {
+			test.Out = plainFinding(f)
+		}
+		tests = append(tests, test)
+	}
+	return tests
 }
 
 // place says where a finding is: "body /results/0/id".

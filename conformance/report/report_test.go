@@ -261,6 +261,11 @@ func TestExplain(t *testing.T) {
 	if e, err := report.Explain("body/required", nil); err != nil || e.Title != "A property that must be there is missing" {
 		t.Errorf("%+v, %v", e, err)
 	}
+	for _, id := range []string{conformance.WaiverExpired, conformance.WaiverStale, conformance.WaiverTooWide} {
+		if e, err := report.Explain(id, nil); err != nil || e.Title == "" || e.Meaning == "" {
+			t.Errorf("%s: %+v, %v", id, e, err)
+		}
+	}
 	if _, err := report.Explain("nothing", nil); err == nil {
 		t.Error("there is a check called nothing")
 	}

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
@@ -32,8 +33,8 @@ func Text(w io.Writer, d *Document, style Style) error {
 // title says what was judged, and what else a reader must know.
 func (p *page) title(r *conformance.Report) {
 	p.line(p.bold(fmt.Sprintf("%s %s", r.Target, r.Version)))
-	for _, note := range r.Notes {
-		p.line(wrap(note, 2, p.width))
+	for _, line := range slices.Concat(r.Claims, r.Notes) {
+		p.line("  " + wrap(line, 2, p.width))
 	}
 	p.line("")
 }
