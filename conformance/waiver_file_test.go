@@ -1,10 +1,12 @@
 package conformance_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/spec"
@@ -45,6 +47,45 @@ func TestReadWaivers(t *testing.T) {
 	}
 	if none, err := conformance.ReadWaivers("w.yaml", []byte("# none yet\n"), nil); err != nil || none != nil {
 		t.Errorf("of an empty file: %v, %v", none, err)
+	}
+}
+
+// The schema takes and refuses what the reader does.
+func TestWaiversSchema(t *testing.T) {
+	t.Parallel()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(conformance.WaiversSchema()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("waivers.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	schema := c.MustCompile("waivers.json")
+	const rest = `, "reason": "r", "owner": "o", "expires": "2027-01-31"}]}`
+	for text, good := range map[string]bool{
+		`{"waivers": [{"check": "body/type"` + rest:                                                          true,
+		`{"waivers": [{"check": "body/type", "versions": ["v8"], "most": 1, "where": "request query"` + rest: true,
+		`{"waivers": [{"check": "body/type", "versions": "V8", "pointer": ""` + rest:                         true,
+		`{"waivers": []}`: true,
+		`{"waivers": [{"check": "body/type", "ponter": "/a"` + rest:                                     false,
+		`{"waivers": [{"check": "body/type", "most": 0` + rest:                                          false,
+		`{"waivers": [{"check": "body/type", "where": "bodies"` + rest:                                  false,
+		`{"waivers": [{"check": "body/type", "versions": ["v9"]` + rest:                                 false,
+		`{"waivers": [{"check": "body/type", "fingerprint": "x"` + rest:                                 false,
+		`{"waivers": [{"check": "body/type", "fingerprint": "0123456789abcdef", "where": "body"` + rest: false,
+		`{"waivers": [{"check": "body/type", "reason": "r", "owner": "o"}]}`:                            false,
+		`{"waivers": [{"check": "body/type", "reason": "", "owner": "o", "expires": "2027-01-31"}]}`:    false,
+		`{"waiver": []}`: false,
+	} {
+		value, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, readErr := conformance.ReadWaivers("w.json", []byte(text), nil)
+		if schemaErr := schema.Validate(value); (schemaErr == nil) != good || (readErr == nil) != good {
+			t.Errorf("%s: want good: %v\nschema: %v\nreader: %v", text, good, schemaErr, readErr)
+		}
 	}
 }
 
