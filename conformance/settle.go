@@ -50,6 +50,7 @@ func (r *Report) sort() {
 			cmp.Compare(rows[a.By], rows[b.By]),
 			cmp.Compare(order[a.Operation], order[b.Operation]),
 			strings.Compare(a.Check, b.Check),
+			cmp.Compare(slices.Index(places, a.Where), slices.Index(places, b.Where)),
 			strings.Compare(a.Pointer, b.Pointer),
 			strings.Compare(recording(a.From), recording(b.From)),
 			cmp.Compare(a.Call, b.Call),

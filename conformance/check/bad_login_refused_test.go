@@ -13,7 +13,7 @@ const tokenPair = `{"access_token":"access-1","refresh_token":"refresh-1","token
 
 func badLoginRefusedProof() proof {
 	login := func(breaks string, status int, answer string) *conformance.Call {
-		c := called(nobody, "POST /v6/Token", "grant_type=password&username=admin&password=wrong", status, answer)
+		c := called(nobody, "POST /v6/Token", "grant_type=password&username=admin&password=wrong-password", status, answer)
 		return broken(c, "login: "+breaks)
 	}
 	return proof{
@@ -29,7 +29,7 @@ func badLoginRefusedProof() proof {
 				want: []string{"createToken status; a wrong password", "createToken status; an unknown account"},
 			},
 			{name: "only good logins", calls: []*conformance.Call{
-				called(tenant, "POST /v6/Token", "grant_type=password&username=admin&password=right", 200, tokenPair),
+				called(tenant, "POST /v6/Token", "grant_type=password&username=admin&password=right-password", 200, tokenPair),
 			}, unseen: true},
 		},
 		mutants: []mutant{{

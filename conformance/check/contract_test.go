@@ -22,7 +22,7 @@ func contractProof() proof {
 			{
 				name:  "the same in each result is one finding",
 				calls: []*conformance.Call{got(tenant, eventsPath, 200, paged(eventsPath, 0, 30, event(0, `"status"`, `"statas"`), event(1, `"status"`, `"statas"`)))},
-				want:  []string{"listRestoreSessionEvents body /results/0/statas", "listRestoreSessionEvents body /results/0/status"},
+				want:  []string{"listRestoreSessionEvents body /results/0/status", "listRestoreSessionEvents body /results/0/statas"},
 			},
 			{
 				name:  "a status of another version",
@@ -105,7 +105,7 @@ func contractProof() proof {
 						e.replace(map[string]any{"error": "unauthorized"})
 					}
 				}),
-				want: []string{"body/property-undocumented getRestorePoint body /error", "body/required getRestorePoint body /message"},
+				want: []string{"body/required getRestorePoint body /message", "body/property-undocumented getRestorePoint body /error"},
 			},
 			{
 				name: "text after the JSON",

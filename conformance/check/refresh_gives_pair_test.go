@@ -10,7 +10,7 @@ import (
 )
 
 func refreshGivesPairProof() proof {
-	login := called(tenant, "POST /v6/Token", "grant_type=password&username=admin&password=right", 200, tokenPair)
+	login := called(tenant, "POST /v6/Token", "grant_type=password&username=admin&password=right-password", 200, tokenPair)
 	refresh := func(status int, answer string) *conformance.Call {
 		return called(tenant, "POST /v6/Token", "grant_type=refresh_token&refresh_token=refresh-1", status, answer)
 	}
