@@ -16,6 +16,8 @@ type Check struct {
 	Title string // the rule in one sentence
 	Law   string // the law it checks, such as "L004"; "" for none
 	Level Level  // empty: Core
+	// Cites says what the check rests on beside its law and the contract: rows of DISCREPANCIES.md, such as "D75".
+	Cites []string
 	// Bound says which operations the check is about in a version. Nil means those that keep Law.
 	Bound func(spec.Version, spec.Operation) bool
 	// Needs says what a run must be given before the check can be seen at an operation. Nil means Needs.

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -64,6 +65,8 @@ type Ask struct {
 	Broken      string // what the request breaks on purpose
 	Path        string // escaped path and query, in place of what Operation, Params and Query make
 	Token       string // in place of the principal's own
+	Scheme      string // of the Authorization header; "Bearer" if empty
+	Method      string // in place of the operation's; what is asked for then is no operation
 }
 
 // Version returns the version under test.
@@ -121,14 +124,9 @@ func (p *Probe) Send(ctx context.Context, a Ask) (*Call, error) {
 	if path == "" {
 		path = Path(p.version, o, a.Params, a.Query)
 	}
-	req := Request{Method: o.Method, URL: p.base + path, Header: http.Header{"Accept": {"application/json"}, "User-Agent": {p.agent}}, Body: a.Body}
-	switch token := p.tokens[a.As]; {
-	case a.Token != "":
-		req.Header.Set("Authorization", "Bearer "+a.Token)
-	case a.As == Stranger:
-		req.Header.Set("Authorization", "Bearer "+MadeUp)
-	case token != "" && !o.Anonymous:
-		req.Header.Set("Authorization", "Bearer "+token)
+	req := Request{Method: cmp.Or(a.Method, o.Method), URL: p.base + path, Header: http.Header{"Accept": {"application/json"}, "User-Agent": {p.agent}}, Body: a.Body}
+	if token := p.token(a, o); token != "" {
+		req.Header.Set("Authorization", cmp.Or(a.Scheme, "Bearer")+" "+token)
 	}
 	if a.Body != nil {
 		media := a.ContentType
@@ -138,6 +136,19 @@ func (p *Probe) Send(ctx context.Context, a Ask) (*Call, error) {
 		req.Header.Set("Content-Type", media)
 	}
 	return p.record(ctx, o, a, req)
+}
+
+// token returns the token that goes with a request; "" for none.
+func (p *Probe) token(a Ask, o spec.Operation) string {
+	switch {
+	case a.Token != "":
+		return a.Token
+	case a.As == Stranger:
+		return MadeUp
+	case o.Anonymous:
+		return ""
+	}
+	return p.tokens[a.As]
 }
 
 // record sends a request and keeps the call.

@@ -6,7 +6,7 @@ var operations = []Operation{
 	{
 		ID: "createToken", Method: "POST", Path: "/Token",
 		Credentials: AnyCredentials, Anonymous: true,
-		Laws:    []string{"L016", "L017", "L018"},
+		Laws:    []string{"L016", "L017", "L018", "L024", "L030", "L031"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 		Body: map[Version][]string{
 			V6: {"grant_type", "username", "password", "refresh_token"},
@@ -17,13 +17,13 @@ var operations = []Operation{
 	{
 		ID: "getServiceInstance", Method: "GET", Path: "/ServiceInstance",
 		Credentials: AnyCredentials, Anonymous: false,
-		Laws:    []string{"L011", "L018", "L019"},
+		Laws:    []string{"L011", "L018", "L019", "L023", "L031"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 	},
 	{
 		ID: "listOrganizations", Method: "GET", Path: "/Organizations",
 		Credentials: AdministratorCredentials, Anonymous: false,
-		Laws:    []string{"L007", "L011", "L012", "L014", "L018"},
+		Laws:    []string{"L004", "L007", "L011", "L012", "L014", "L018", "L022", "L023", "L031", "L033", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 		Query: map[Version][]string{
 			V6: {"extendedView"},
@@ -34,7 +34,7 @@ var operations = []Operation{
 	{
 		ID: "getOrganization", Method: "GET", Path: "/Organizations/{organizationId}",
 		Credentials: AdministratorCredentials, Anonymous: false,
-		Laws:    []string{"L011", "L012", "L018"},
+		Laws:    []string{"L004", "L011", "L012", "L018", "L023", "L031", "L033", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 		Query: map[Version][]string{
 			V6: {"extendedView"},
@@ -45,7 +45,7 @@ var operations = []Operation{
 	{
 		ID: "exploreOrganizationById", Method: "POST", Path: "/Organizations/{organizationId}/Explore",
 		Credentials: AdministratorCredentials, Anonymous: false,
-		Laws:    []string{"L001", "L002", "L003", "L004", "L006", "L009", "L011", "L012", "L013", "L017", "L018", "L020", "L021"},
+		Laws:    []string{"L001", "L002", "L003", "L004", "L006", "L009", "L011", "L012", "L013", "L017", "L018", "L020", "L021", "L022", "L024", "L025", "L029", "L031", "L032", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 201},
 		Body: map[Version][]string{
 			V6: {"dateTime", "type", "showDeleted", "showAllVersions"},
@@ -56,7 +56,7 @@ var operations = []Operation{
 	{
 		ID: "exploreOrganization", Method: "POST", Path: "/Organization/Explore",
 		Credentials: TenantCredentials, Anonymous: false,
-		Laws:    []string{"L001", "L002", "L003", "L004", "L006", "L009", "L010", "L011", "L012", "L013", "L017", "L018", "L020", "L021"},
+		Laws:    []string{"L001", "L002", "L003", "L004", "L006", "L009", "L010", "L011", "L012", "L013", "L017", "L018", "L020", "L021", "L022", "L024", "L025", "L029", "L031", "L032", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 201},
 		Body: map[Version][]string{
 			V6: {"dateTime", "type", "showDeleted", "showAllVersions"},
@@ -67,7 +67,7 @@ var operations = []Operation{
 	{
 		ID: "listRestorePoints", Method: "GET", Path: "/RestorePoints",
 		Credentials: AnyCredentials, Anonymous: false,
-		Laws:    []string{"L007", "L010", "L011", "L014", "L018"},
+		Laws:    []string{"L004", "L007", "L010", "L011", "L014", "L018", "L022", "L023", "L027", "L028", "L031", "L033", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 		Query: map[Version][]string{
 			V6: {"organizationId", "jobId", "repositoryId", "backupTime", "isLongTermCopy", "isRetrieved"},
@@ -78,13 +78,13 @@ var operations = []Operation{
 	{
 		ID: "getRestorePoint", Method: "GET", Path: "/RestorePoints/{restorePointId}",
 		Credentials: AnyCredentials, Anonymous: false,
-		Laws:    []string{"L010", "L011", "L018"},
+		Laws:    []string{"L004", "L010", "L011", "L018", "L023", "L031", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 	},
 	{
 		ID: "listRestoreSessions", Method: "GET", Path: "/RestoreSessions",
 		Credentials: AnyCredentials, Anonymous: false,
-		Laws:    []string{"L004", "L006", "L007", "L009", "L010", "L011", "L013", "L014", "L018", "L020", "L021"},
+		Laws:    []string{"L004", "L005", "L006", "L007", "L009", "L010", "L011", "L013", "L014", "L018", "L020", "L021", "L022", "L025", "L027", "L028", "L029", "L031", "L032", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 		Query: map[Version][]string{
 			V6: {"limit", "offset", "startTimeFrom", "startTimeTo"},
@@ -95,25 +95,25 @@ var operations = []Operation{
 	{
 		ID: "getRestoreSession", Method: "GET", Path: "/RestoreSessions/{restoreSessionId}",
 		Credentials: AnyCredentials, Anonymous: false,
-		Laws:    []string{"L004", "L005", "L006", "L009", "L010", "L011", "L013", "L018", "L021"},
+		Laws:    []string{"L004", "L005", "L006", "L009", "L010", "L011", "L013", "L018", "L021", "L024", "L025", "L031", "L032", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 	},
 	{
 		ID: "stopRestoreSession", Method: "POST", Path: "/RestoreSessions/{restoreSessionId}/Stop",
 		Credentials: AnyCredentials, Anonymous: false,
-		Laws:    []string{"L005", "L010", "L011"},
+		Laws:    []string{"L005", "L010", "L011", "L015", "L031"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 204},
 	},
 	{
 		ID: "getRestoreSessionOrganization", Method: "GET", Path: "/RestoreSessions/{restoreSessionId}/organization",
 		Credentials: AnyCredentials, Anonymous: false,
-		Laws:    []string{"L004", "L010", "L011", "L018", "L021"},
+		Laws:    []string{"L004", "L010", "L011", "L018", "L021", "L023", "L031", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 	},
 	{
 		ID: "listRestoreSessionEvents", Method: "GET", Path: "/RestoreSessions/{restoreSessionId}/Events",
 		Credentials: AnyCredentials, Anonymous: false,
-		Laws:    []string{"L004", "L006", "L007", "L008", "L010", "L011", "L014", "L015", "L018"},
+		Laws:    []string{"L004", "L006", "L007", "L008", "L010", "L011", "L014", "L015", "L018", "L021", "L022", "L026", "L031", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 		Query: map[Version][]string{
 			V6: {"limit", "offset"},
@@ -124,7 +124,7 @@ var operations = []Operation{
 	{
 		ID: "getRestoreSessionEvent", Method: "GET", Path: "/RestoreSessions/{restoreSessionId}/Events/{eventId}",
 		Credentials: AnyCredentials, Anonymous: false,
-		Laws:    []string{"L004", "L006", "L008", "L010", "L011", "L015", "L018"},
+		Laws:    []string{"L004", "L006", "L008", "L010", "L011", "L015", "L018", "L021", "L026", "L031", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 	},
 }

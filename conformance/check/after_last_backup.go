@@ -4,5 +4,7 @@ import "github.com/vb365-explore/vb365/conformance"
 
 // afterLastBackup checks law L003.
 func afterLastBackup() conformance.Check {
-	return conformance.LawCheck("L003", exploreIn(afterLast), judgeIn(afterLast))
+	check := conformance.LawCheck("L003", exploreIn(afterLast), judgeIn(afterLast))
+	check.Cites = []string{"D39"}
+	return check
 }

@@ -7,7 +7,7 @@ func afterLastBackupProof() proof {
 		mutants: []mutant{{
 			name: "what is not backed up yet is refused",
 			wrap: refusing(soonAfterDemo),
-			want: []string{"law/after-last-backup exploreOrganization status"},
+			want: []string{"request/good-is-served exploreOrganization status", "law/after-last-backup exploreOrganization status"},
 		}},
 	}
 }

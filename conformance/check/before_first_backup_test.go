@@ -7,7 +7,7 @@ func beforeFirstBackupProof() proof {
 		mutants: []mutant{{
 			name: "nothing to explore is refused",
 			wrap: refusing(beforeDemo),
-			want: []string{"law/before-first-backup exploreOrganization status"},
+			want: []string{"request/good-is-served exploreOrganization status", "law/before-first-backup exploreOrganization status"},
 		}},
 	}
 }

@@ -7,7 +7,7 @@ func betweenBackupsProof() proof {
 		mutants: []mutant{{
 			name: "only the very instant of a backup can be explored",
 			wrap: refusing(duringDemo),
-			want: []string{"law/between-backups exploreOrganization status"},
+			want: []string{"request/good-is-served exploreOrganization status", "law/between-backups exploreOrganization status"},
 		}},
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // bodyMeasured checks law L018.
 func bodyMeasured() conformance.Check {
-	return conformance.LawCheck("L018", nil, func(s *conformance.Sheet) {
+	check := conformance.LawCheck("L018", nil, func(s *conformance.Sheet) {
 		for c := range s.Bound() {
 			if c.Response.Status == 0 || len(c.Response.Body) == 0 && c.Response.Fault == "" {
 				continue
@@ -18,8 +18,11 @@ func bodyMeasured() conformance.Check {
 			s.Saw(c)
 			judgeMedia(s, c)
 			judgeLength(s, c)
+			judgeEncoding(s, c)
 		}
 	})
+	check.Cites = []string{"D63", "D99"}
+	return check
 }
 
 // judgeMedia judges Content-Type.
@@ -48,6 +51,16 @@ func judgeLength(s *conformance.Sheet, c *conformance.Call) {
 		f.Expected = "the length of the body: " + c.Response.Fault
 	}
 	s.Add(c, f)
+}
+
+// judgeEncoding judges Content-Encoding: what the request did not ask for. A recording may lack what was asked for.
+func judgeEncoding(s *conformance.Sheet, c *conformance.Call) {
+	got, wanted := c.Response.Header.Get("Content-Encoding"), c.Request.Header.Values("Accept-Encoding")
+	if got == "" || strings.EqualFold(got, "identity") || len(wanted) == 0 ||
+		strings.Contains(strings.ToLower(strings.Join(wanted, ",")), strings.ToLower(got)) {
+		return
+	}
+	s.Add(c, conformance.Finding{Where: "header", Pointer: "Content-Encoding", Expected: "nothing: no encoding was asked for", Got: got})
 }
 
 // orNothing writes the value of a header.

@@ -15,11 +15,17 @@ import (
 func proofs() []proof {
 	return []proof{
 		contractProof(),
+		goodIsServedProof(),
 		badLoginRefusedProof(),
 		parameterRefusedProof(),
 		unknownIs404Proof(),
 		anyCaseProof(),
 		tokenNotEchoedProof(),
+		challengeProof(),
+		methodRefusedProof(),
+		accountsToldProof(),
+		refreshSpentProof(),
+		errorCodesProof(),
 		beforeFirstBackupProof(),
 		betweenBackupsProof(),
 		afterLastBackupProof(),
@@ -41,6 +47,19 @@ func proofs() []proof {
 		versionProbeProof(),
 		createdIsListedProof(),
 		sessionAgreesProof(),
+		idsUniqueProof(),
+		readsAgreeProof(),
+		clockTrueProof(),
+		worksUntilStoppedProof(),
+		eventsLieWithinProof(),
+		listsInOrderProof(),
+		filtersKeptProof(),
+		oneSessionEachProof(),
+		tokenAgreesProof(),
+		secretsStayProof(),
+		etagGrowsProof(),
+		backupsAgreeProof(),
+		linksThereProof(),
 	}
 }
 

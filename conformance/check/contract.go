@@ -14,6 +14,7 @@ func contract() conformance.Check {
 	return conformance.Check{
 		ID:    "contract",
 		Title: "Status, headers and body are those of the contract",
+		Cites: []string{"/paths"},
 		Bound: func(spec.Version, spec.Operation) bool { return true },
 		Probe: probeContract,
 		Judge: judgeContract,

@@ -14,8 +14,12 @@ import (
 )
 
 // probeContract makes a server show as much of the contract as good requests can: sessions of every type,
-// working and stopped, tokens in every way, lists by every parameter.
+// working and stopped, tokens in every way, lists by every parameter. Before all that, it lists the sessions that
+// are there already.
 func probeContract(ctx context.Context, p *conformance.Probe) error {
+	if err := listSessions(ctx, p, nil); err != nil {
+		return err
+	}
 	if err := showTokens(ctx, p); err != nil {
 		return err
 	}

@@ -96,7 +96,7 @@ func contractProof() proof {
 						e.edit(func(o map[string]any) { o["status"] = "Done" })
 					}
 				}),
-				want: []string{"body/enum getRestoreSessionEvent body /status"},
+				want: []string{"body/enum getRestoreSessionEvent body /status", "law/events-gap-free getRestoreSessionEvent body /status"},
 			},
 			{
 				name: "errors have another shape",

@@ -11,6 +11,8 @@ import (
 // createdIsListed checks law L020.
 func createdIsListed() conformance.Check {
 	check := conformance.LawCheck("L020", probeCreatedIsListed, judgeCreatedIsListed)
+	check.Level = conformance.Extended
+	check.Cites = []string{"D50", "D93"}
 	check.Needs = needSessions
 	return check
 }
@@ -35,13 +37,18 @@ func probeCreatedIsListed(ctx context.Context, p *conformance.Probe) error {
 // judgeCreatedIsListed judges the first plain list that each principal reads after it started a session.
 func judgeCreatedIsListed(s *conformance.Sheet) {
 	latest := map[conformance.Principal]*conformance.Call{}
+	made := map[conformance.Principal][]string{} // ids of all that a principal has started
 	for c := range s.Bound() {
 		if explores(c) && c.Succeeded() {
 			latest[c.Principal] = c
+			made[c.Principal] = append(made[c.Principal], firstID(sessions(c)))
 			continue
 		}
 		from := latest[c.Principal]
 		p, ok := pageOf(c)
+		if ok && stands(c) && p.offset == 0 && p.length < p.limit && len(filters(c.Query())) == 0 {
+			judgeStays(s, p, made[c.Principal])
+		}
 		if from == nil || !ok || p.offset != 0 || len(filters(c.Query())) > 0 || !stands(c) {
 			continue
 		}
@@ -50,6 +57,20 @@ func judgeCreatedIsListed(s *conformance.Sheet) {
 		s.Saw(c)
 		s.Saw(from)
 		judgeListed(s, p, session)
+	}
+}
+
+// judgeStays judges whether a list that ends on its first page holds all that its reader has started.
+func judgeStays(s *conformance.Sheet, p page, made []string) {
+	there := map[string]bool{}
+	for _, o := range p.results {
+		there[strings.ToLower(o.text("id"))] = true
+	}
+	for _, id := range made {
+		if id != "" && !there[strings.ToLower(id)] {
+			s.Find(p.call, "/results", id+", a session that was created before", "a list without it")
+			return
+		}
 	}
 }
 

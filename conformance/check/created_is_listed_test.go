@@ -44,7 +44,7 @@ func createdIsListedProof() proof {
 					})
 				}
 			}),
-			want: []string{"law/created-is-listed listRestoreSessions body /results/0/id"},
+			want: []string{"law/created-is-listed listRestoreSessions body /results/0/id", "law/lists-in-order listRestoreSessions body /results/1/creationTime"},
 		}},
 	}
 }

@@ -6,11 +6,15 @@ import (
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec/wire"
 )
 
 // eventsGapFree checks law L008.
 func eventsGapFree() conformance.Check {
-	return conformance.LawCheck("L008", probeEventsGapFree, judgeEventsGapFree)
+	check := conformance.LawCheck("L008", probeEventsGapFree, judgeEventsGapFree)
+	check.Level = conformance.Extended
+	check.Cites = []string{"D21"}
+	return check
 }
 
 // probeEventsGapFree reads the events of a session, also after it was stopped, and each by itself.
@@ -42,9 +46,11 @@ func probeEventsGapFree(ctx context.Context, p *conformance.Probe) error {
 
 // judgeEventsGapFree judges the order of events in lists, and whether an event stays what it was.
 func judgeEventsGapFree(s *conformance.Sheet) {
-	first := map[string]object{} // each event as it was first read, by session and id
+	first := map[string]object{}          // each event as it was first read, by session and id
+	orders := map[string]map[int]string{} // ids by order, by session
 	for c := range s.Bound() {
 		if p, ok := pageOf(c); ok && c.Operation.ID == "listRestoreSessionEvents" {
+			judgeKept(s, p, orders[strings.ToLower(c.Params["restoreSessionId"])])
 			for i, o := range p.results {
 				s.Saw(c)
 				if n, ok := o.number("order"); ok && n != p.offset+i {
@@ -58,14 +64,44 @@ func judgeEventsGapFree(s *conformance.Sheet) {
 			was, again := first[key]
 			if !again {
 				first[key] = o
+				remember(orders, strings.ToLower(c.Params["restoreSessionId"]), o)
 				continue
 			}
 			s.Saw(c)
-			for _, name := range []string{"order", "type", "startTime"} {
-				if was.show(name) != o.show(name) {
+			for _, name := range lastingOf(was) {
+				if value, there := o.fields[name]; was.show(name) != o.show(name) && (!there || value != nil) { // null tells nothing
 					s.Find(c, o.at(name), was.show(name)+", as it was read before", o.show(name))
 				}
 			}
+		}
+	}
+}
+
+// lastingOf lists the members of an event that never change: all that tell of it, once it has ended.
+func lastingOf(event object) []string {
+	names := []string{"order", "type", "startTime"}
+	if end, ok := event.time("endTime"); !ok || end.Equal(wire.Forever.Time) || event.text("status") == "Running" {
+		return names
+	}
+	return append(names, "endTime", "duration", "status", "title", "message")
+}
+
+// remember takes down which event has an order.
+func remember(orders map[string]map[int]string, session string, event object) {
+	if orders[session] == nil {
+		orders[session] = map[int]string{}
+	}
+	if n, ok := event.number("order"); ok {
+		orders[session][n] = event.text("id")
+	}
+}
+
+// judgeKept judges whether a page of events shows those that were read before, where their place is on that page.
+func judgeKept(s *conformance.Sheet, p page, before map[int]string) {
+	for n := p.offset + p.length; n < p.offset+p.limit && n < p.offset+p.length+len(before); n++ {
+		if id := before[n]; id != "" {
+			s.Find(p.call, "/results", fmt.Sprintf("the event with order %d, which was read before", n), "a list without "+id)
+			return
 		}
 	}
 }

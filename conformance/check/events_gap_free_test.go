@@ -48,7 +48,11 @@ func eventsGapFreeProof() proof {
 						})
 					}
 				}),
-				want: []string{"law/events-gap-free getRestoreSessionEvent body /startTime"},
+				want: []string{
+					"law/events-gap-free getRestoreSessionEvent body /startTime",
+					"law/events-lie-within getRestoreSessionEvent body /duration",
+					"law/events-lie-within getRestoreSessionEvent body /startTime",
+				},
 			},
 		},
 	}

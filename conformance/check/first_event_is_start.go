@@ -1,14 +1,35 @@
 package check
 
 import (
+	"context"
+	"strconv"
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
 )
 
-// firstEventIsStart checks law L015. Its evidence is the events that eventsGapFree reads.
+// firstEventIsStart checks law L015. The start is seen in the events that eventsGapFree reads as well.
 func firstEventIsStart() conformance.Check {
-	return conformance.LawCheck("L015", nil, judgeFirstEventIsStart)
+	check := conformance.LawCheck("L015", probeStopTold, judgeFirstEventIsStart)
+	check.Level = conformance.Extended
+	check.Cites = []string{"D73"}
+	return check
+}
+
+// probeStopTold stops a session twice and reads its events after each stop.
+func probeStopTold(ctx context.Context, p *conformance.Probe) error {
+	id, err := newSession(ctx, p)
+	if err != nil || id == "" {
+		return err
+	}
+	for _, operation := range []string{
+		"stopRestoreSession", "listRestoreSessionEvents", "stopRestoreSession", "listRestoreSessionEvents",
+	} {
+		if _, err := ofSession(ctx, p, operation, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // judgeFirstEventIsStart judges the event with order 0: where the session was seen, also when it starts.
@@ -19,7 +40,9 @@ func judgeFirstEventIsStart(s *conformance.Sheet) {
 			created[strings.ToLower(o.text("id"))] = o
 		}
 	}
+	stops := map[string]*told{}
 	for c := range s.Bound() {
+		judgeStopTold(s, c, stops)
 		for _, o := range events(c) {
 			if order, ok := o.number("order"); !ok || order != 0 {
 				continue
@@ -38,5 +61,38 @@ func judgeFirstEventIsStart(s *conformance.Sheet) {
 				s.Find(c, o.at("startTime"), session.show("creationTime")+", the creationTime of the session", o.show("startTime"))
 			}
 		}
+	}
+}
+
+// told is what is known of the events of a session that was stopped.
+type told struct {
+	length int // of the list as it was first read after the stop; 0 for not yet
+}
+
+// judgeStopTold judges lists of events that were read after a session was stopped: the last tells of the stop, and
+// none follows. Lists that may go on are left out.
+func judgeStopTold(s *conformance.Sheet, c *conformance.Call, stops map[string]*told) {
+	id := strings.ToLower(c.Params["restoreSessionId"])
+	if c.Operation.ID == "stopRestoreSession" && c.Succeeded() && stops[id] == nil {
+		stops[id] = &told{}
+	}
+	p, ok := pageOf(c)
+	stop := stops[id]
+	if stop == nil || !ok || c.Operation.ID != "listRestoreSessionEvents" || p.offset != 0 || p.length >= p.limit {
+		return
+	}
+	s.Saw(c)
+	s.SawAt("stopRestoreSession", c)
+	list := p.results
+	switch {
+	case len(list) < 2:
+		s.Find(c, "/results", "an event that tells of the start and one that tells of the stop", strconv.Itoa(len(list))+" events")
+	case list[len(list)-1].text("type") != "None" && list[len(list)-1].text("type") != "":
+		s.Find(c, list[len(list)-1].at("type"), "None: the last event tells of the stop", list[len(list)-1].show("type"))
+	case stop.length > 0 && len(list) > stop.length:
+		s.Find(c, "/results", strconv.Itoa(stop.length)+" events, as they were read after the stop", strconv.Itoa(len(list))+" events")
+	}
+	if stop.length == 0 {
+		stop.length = len(list)
 	}
 }

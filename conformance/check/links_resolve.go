@@ -13,7 +13,9 @@ import (
 
 // linksResolve checks law L004.
 func linksResolve() conformance.Check {
-	return conformance.LawCheck("L004", probeLinksResolve, judgeLinksResolve)
+	check := conformance.LawCheck("L004", probeLinksResolve, judgeLinksResolve)
+	check.Cites = []string{"D56"}
+	return check
 }
 
 // link is a link of an object and the operation that it leads to.
@@ -28,6 +30,8 @@ var (
 	}
 	organizationLinks = []link{{"self", "getRestoreSessionOrganization"}}
 	eventLinks        = []link{{"self", "getRestoreSessionEvent"}, {"restoreSession", "getRestoreSession"}}
+	pointLinks        = []link{{"self", "getRestorePoint"}}
+	ownerLinks        = []link{{"self", "getOrganization"}} // of organizations that are not inside a session
 )
 
 // probeLinksResolve starts sessions and follows every link of each, and those of their events.
@@ -118,6 +122,13 @@ func judgeLinksResolve(s *conformance.Sheet) {
 		for _, o := range sessions(c) {
 			judgeLinks(s, c, o, sessionLinks, map[string]string{"restoreSessionId": o.text("id")}, leads)
 		}
+		judgeLocation(s, c)
+		for _, o := range points(c) {
+			judgeLinks(s, c, o, pointLinks, map[string]string{"restorePointId": o.text("id")}, leads)
+		}
+		for _, o := range shown(c, "listOrganizations", "getOrganization") {
+			judgeLinks(s, c, o, ownerLinks, map[string]string{"organizationId": o.text("id")}, leads)
+		}
 		for _, o := range shown(c, "", "getRestoreSessionOrganization") {
 			judgeLinks(s, c, o, organizationLinks, c.Params, leads)
 		}
@@ -126,6 +137,22 @@ func judgeLinksResolve(s *conformance.Sheet) {
 			judgeLinks(s, c, o, eventLinks, ids, leads)
 		}
 	}
+}
+
+// judgeLocation judges where a new session is said to be.
+func judgeLocation(s *conformance.Sheet, c *conformance.Call) {
+	location := c.Response.Header.Get("Location")
+	o, ok := root(c)
+	if location == "" || !ok || !explores(c) || !c.Succeeded() {
+		return
+	}
+	if u, err := url.Parse(location); err == nil {
+		m, ok := route(u.EscapedPath())
+		if ok && m.Operation.ID == "getRestoreSession" && m.Version == c.Version && strings.EqualFold(m.Params["restoreSessionId"], o.text("id")) {
+			return
+		}
+	}
+	s.Add(c, conformance.Finding{Where: "header", Pointer: "Location", Expected: "the new session", Got: location})
 }
 
 // place is where a link stands.
@@ -169,6 +196,10 @@ func judgeIdentity(s *conformance.Sheet, c *conformance.Call) {
 		asked = c.Params["restoreSessionId"]
 	case "getRestoreSessionEvent":
 		asked = c.Params["eventId"]
+	case "getRestorePoint":
+		asked = c.Params["restorePointId"]
+	case "getOrganization":
+		asked = c.Params["organizationId"]
 	}
 	o, ok := root(c)
 	id := o.text("id")

@@ -8,11 +8,17 @@ import "github.com/vb365-explore/vb365/conformance"
 func List() []conformance.Check {
 	return []conformance.Check{
 		contract(),
+		goodIsServed(),
 		badLoginRefused(),
 		parameterRefused(),
 		unknownIs404(),
 		anyCase(),
 		tokenNotEchoed(),
+		challenge(),
+		methodRefused(),
+		accountsTold(),
+		refreshSpent(),
+		errorCodes(),
 		beforeFirstBackup(),   // L001
 		betweenBackups(),      // L002
 		afterLastBackup(),     // L003
@@ -34,5 +40,18 @@ func List() []conformance.Check {
 		versionProbe(),        // L019
 		createdIsListed(),     // L020
 		sessionAgrees(),       // L021
+		idsUnique(),           // L022
+		readsAgree(),          // L023
+		clockTrue(),           // L024
+		worksUntilStopped(),   // L025
+		eventsLieWithin(),     // L026
+		listsInOrder(),        // L027
+		filtersKept(),         // L028
+		oneSessionEach(),      // L029
+		tokenAgrees(),         // L030
+		secretsStay(),         // L031
+		etagGrows(),           // L032
+		backupsAgree(),        // L033
+		linksThere(),          // L034
 	}
 }

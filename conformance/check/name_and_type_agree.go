@@ -12,7 +12,10 @@ import (
 
 // nameAndTypeAgree checks law L009.
 func nameAndTypeAgree() conformance.Check {
-	return conformance.LawCheck("L009", nil, judgeNameAndTypeAgree)
+	check := conformance.LawCheck("L009", nil, judgeNameAndTypeAgree)
+	check.Level = conformance.Extended
+	check.Cites = []string{"D72"}
+	return check
 }
 
 // workloads names what each explorer type restores, as the name of a session begins.

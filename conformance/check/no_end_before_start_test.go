@@ -41,7 +41,7 @@ func noEndBeforeStartProof() proof {
 					})
 				}
 			}),
-			want: []string{"law/no-end-before-start getRestoreSession body /endTime"},
+			want: []string{"law/no-end-before-start getRestoreSession body /endTime", "law/clock-true getRestoreSession body /endTime"},
 		}},
 	}
 }

@@ -13,13 +13,17 @@ func pageLinks() conformance.Check {
 	check := conformance.LawCheck("L014", nil, func(s *conformance.Sheet) {
 		for _, l := range lists(s) {
 			for _, p := range l.pages {
-				if _, ok := p.body.fields["_links"].(map[string]any); ok {
-					s.Saw(p.call)
+				s.Saw(p.call)
+				if links, ok := p.body.fields["_links"]; !ok {
+					s.Find(p.call, "/_links", "links, self at least", "nothing")
+				} else if _, ok := links.(map[string]any); ok {
 					judgePageLinks(s, l, p)
 				}
 			}
 		}
 	})
+	check.Level = conformance.Extended
+	check.Cites = []string{"D91"}
 	check.Bound = pagesOf("L014")
 	return check
 }
@@ -30,7 +34,7 @@ func judgePageLinks(s *conformance.Sheet, l *list, p page) {
 	switch next := p.body.href("next"); {
 	case next == "" && l.more(end) && p.length > 0:
 		s.Find(p.call, "/_links/next", "a link to what follows: another page shows more results", "nothing")
-	case next != "" && p.length < p.limit && !l.more(end):
+	case next != "" && !l.more(end) && (p.length < p.limit || l.ends(end)):
 		s.Find(p.call, "/_links/next", "nothing: the page ends the list", next)
 	}
 	for _, name := range []string{"first", "prev"} {

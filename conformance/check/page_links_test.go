@@ -69,7 +69,8 @@ func pageLinksProof() proof {
 			},
 			{name: "no links", calls: []*conformance.Call{
 				got(tenant, "/v6/RestoreSessions", 200, `{"offset":0,"limit":30,"results":[]}`),
-			}, unseen: true},
+			}, want: []string{"listRestoreSessions body /_links"}},
+			{name: "another page", calls: []*conformance.Call{got(tenant, sessionPath, 200, session())}, unseen: true},
 		},
 		mutants: []mutant{
 			{

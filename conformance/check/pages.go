@@ -63,6 +63,25 @@ func (l list) more(n int) bool {
 	return false
 }
 
+// length returns how many results the list has at least; exactly is true where a page shows its end.
+func (l list) length() (n int, exactly bool) {
+	for position := range l.at {
+		n = max(n, position+1)
+	}
+	for _, p := range l.pages {
+		if p.length < p.limit && p.offset+p.length == n {
+			return n, true
+		}
+	}
+	return n, false
+}
+
+// ends reports whether a page shows that the list ends at position n.
+func (l list) ends(n int) bool {
+	length, exactly := l.length()
+	return exactly && length == n
+}
+
 // pagesOf reports whether an operation gives pages in a version.
 func pagesOf(law string) func(spec.Version, spec.Operation) bool {
 	return func(v spec.Version, o spec.Operation) bool {

@@ -14,6 +14,7 @@ func pagesCover() conformance.Check {
 				s.Saw(p.call)
 				judgePage(s, p)
 				judgePlaces(s, l, p)
+				judgeTotal(s, l, p)
 			}
 		}
 	})
@@ -31,6 +32,19 @@ func judgePage(s *conformance.Sheet, p page) {
 	}
 	if p.length > p.limit {
 		s.Find(p.call, "/results", fmt.Sprintf("at most %d results", p.limit), fmt.Sprintf("%d results", p.length))
+	}
+}
+
+// judgeTotal judges totalCount by what is known of the list: how many results there are at least, and how many
+// where a page shows the end.
+func judgeTotal(s *conformance.Sheet, l *list, p page) {
+	total, ok := p.body.number("totalCount")
+	if !ok {
+		return
+	}
+	atLeast, exactly := l.length()
+	if total < atLeast || exactly && total > atLeast {
+		s.Find(p.call, "/totalCount", fmt.Sprintf("%d, which pages show", atLeast), p.body.show("totalCount"))
 	}
 }
 

@@ -13,6 +13,7 @@ func parameterRefused() conformance.Check {
 	return conformance.Check{
 		ID:       "request/parameter-refused",
 		Title:    "A parameter that breaks the contract is refused with 4xx",
+		Cites:    []string{"D49", "D77"},
 		Bound:    func(v spec.Version, o spec.Operation) bool { return len(o.Query[v]) > 0 || malformable(o) },
 		Level:    conformance.Extended,
 		Negative: true, Probe: probeParameterRefused,
@@ -83,11 +84,12 @@ func judgeParameterRefused(s *conformance.Sheet) {
 			continue
 		}
 		s.Saw(c)
-		if !c.Refused() {
-			where := "query"
-			if strings.HasPrefix(c.Broken, "path: ") {
-				where = "path"
-			}
+		where := "query"
+		if strings.HasPrefix(c.Broken, "path: ") {
+			where = "path"
+		}
+		// What is asked for by a malformed id may as well be said not to be there (D49).
+		if !c.Refused() || saysOther(c) && (where == "query" || c.Response.Status != 404) {
 			s.Add(c, conformance.Finding{Where: where, Case: kase, Expected: "4xx, and the error body", Got: status(c)})
 		}
 	}

@@ -68,7 +68,7 @@ func refreshGivesPairProof() proof {
 					})
 				})
 			}(),
-			want: []string{"law/refresh-gives-pair createToken body /access_token"},
+			want: []string{"law/refresh-gives-pair createToken body /access_token", "law/token-agrees createToken body /access_token"},
 		}},
 	}
 }

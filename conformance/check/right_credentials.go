@@ -10,6 +10,8 @@ import (
 // rightCredentials checks law L012.
 func rightCredentials() conformance.Check {
 	check := conformance.LawCheck("L012", probeRightCredentials, judgeRightCredentials)
+	check.Level = conformance.Extended
+	check.Cites = []string{"D62"}
 	check.Negative = true
 	check.Needs = func(o spec.Operation) conformance.Need { // the credentials that it does not take
 		n := conformance.Needs(o) &^ (conformance.NeedTenant | conformance.NeedAdministrator)

@@ -43,6 +43,7 @@ func rightCredentialsProof() proof {
 				wrap: spoil(func(e *exchanged) {
 					if e.match.Operation.ID == "exploreOrganization" && e.status == http.StatusForbidden {
 						e.status = http.StatusUnauthorized
+						e.header.Set("WWW-Authenticate", "Bearer")
 					}
 				}),
 				want: []string{"law/right-credentials exploreOrganization status"},

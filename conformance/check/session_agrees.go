@@ -2,15 +2,23 @@ package check
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
 )
 
 // sessionAgrees checks law L021.
 func sessionAgrees() conformance.Check {
-	return conformance.LawCheck("L021", probeSessionAgrees, judgeSessionAgrees)
+	check := conformance.LawCheck("L021", probeSessionAgrees, judgeSessionAgrees)
+	check.Level = conformance.Extended
+	check.Cites = []string{"D85"}
+	check.Bound = func(v spec.Version, o spec.Operation) bool { // events tell their organization in v8 alone
+		return slices.Contains(o.Laws, "L021") && (v == spec.V8 || !strings.Contains(o.ID, "Event"))
+	}
+	return check
 }
 
 // lasting are the members of a session that never change.
@@ -43,12 +51,14 @@ func probeSessionAgrees(ctx context.Context, p *conformance.Probe) error {
 // judgeSessionAgrees judges new sessions beside their requests, and everything that is read of a session
 // beside what was read before.
 func judgeSessionAgrees(s *conformance.Sheet) {
-	names := organizationNames(s)
+	names, own := organizationNames(s), ownOrganizations(s)
+	ids := map[string]string{}   // organizations inside sessions: id by name
+	inner := map[string]string{} // and by session
 	first := map[string]object{} // each session as it was first read, by id
 	for c := range s.Bound() {
 		for _, o := range sessions(c) {
 			if explores(c) {
-				judgeNew(s, c, o, names[strings.ToLower(c.Params["organizationId"])])
+				judgeNew(s, c, o, names[organizationOf(c, own)])
 			}
 			id := strings.ToLower(o.text("id"))
 			was, again := first[id]
@@ -71,6 +81,11 @@ func judgeSessionAgrees(s *conformance.Sheet) {
 					s.Find(c, "/name", name+", the organization of the session", o.show("name"))
 				}
 			}
+			inner[strings.ToLower(c.Params["restoreSessionId"])] = o.text("id")
+			judgeSameID(s, c, o, ids)
+		}
+		for _, o := range events(c) {
+			judgeOwner(s, c, o, inner[strings.ToLower(c.Params["restoreSessionId"])])
 		}
 	}
 }
@@ -89,6 +104,56 @@ func judgeNew(s *conformance.Sheet, c *conformance.Call, o object, organization 
 	if organization != "" && o.text("organization") != organization {
 		s.Find(c, o.at("organization"), organization+", the organization explored", o.show("organization"))
 	}
+	if o.text("scopeName") != "" {
+		s.Find(c, o.at("scopeName"), "nothing: no portal started the session", o.show("scopeName"))
+	}
+}
+
+// judgeSameID judges whether organizations of one name inside sessions have one id.
+func judgeSameID(s *conformance.Sheet, c *conformance.Call, o object, ids map[string]string) {
+	name, id := o.text("name"), o.text("id")
+	if name == "" || id == "" {
+		return
+	}
+	if was := ids[name]; was != "" && !strings.EqualFold(was, id) {
+		s.Find(c, "/id", was+", as another session has it", id)
+		return
+	}
+	ids[name] = id
+}
+
+// judgeOwner judges the organization that an event tells by the one inside its session; "" where that is not known.
+func judgeOwner(s *conformance.Sheet, c *conformance.Call, o object, organization string) {
+	told := o.text("organizationId")
+	if organization == "" || told == "" {
+		return
+	}
+	s.Saw(c)
+	if !strings.EqualFold(organization, told) {
+		s.Find(c, o.at("organizationId"), organization+", the organization of the session", told)
+	}
+}
+
+// organizationOf returns the id, in small letters, of the organization that an Explore is for; "" where that is not
+// known.
+func organizationOf(c *conformance.Call, own map[conformance.Principal]string) string {
+	if id := c.Params["organizationId"]; id != "" {
+		return strings.ToLower(id)
+	}
+	return own[c.Principal]
+}
+
+// ownOrganizations returns the organization of each tenant, by the restore points that it is shown.
+func ownOrganizations(s *conformance.Sheet) map[conformance.Principal]string {
+	out := map[conformance.Principal]string{}
+	for _, c := range s.Calls {
+		for _, o := range shown(c, "listRestorePoints") {
+			if isTenant(c.Principal) && out[c.Principal] == "" {
+				out[c.Principal] = strings.ToLower(o.text("organizationId"))
+			}
+		}
+	}
+	return out
 }
 
 // organizationNames returns the names of organizations that calls show, by id in small letters.

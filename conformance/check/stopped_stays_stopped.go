@@ -10,7 +10,9 @@ import (
 
 // stoppedStaysStopped checks law L005.
 func stoppedStaysStopped() conformance.Check {
-	return conformance.LawCheck("L005", probeStoppedStaysStopped, judgeStoppedStaysStopped)
+	check := conformance.LawCheck("L005", probeStoppedStaysStopped, judgeStoppedStaysStopped)
+	check.Cites = []string{"D51"}
+	return check
 }
 
 // probeStoppedStaysStopped stops a session twice and reads it after each stop.
@@ -32,8 +34,8 @@ func probeStoppedStaysStopped(ctx context.Context, p *conformance.Probe) error {
 // judgeStoppedStaysStopped judges what is read of a session after it was stopped.
 func judgeStoppedStaysStopped(s *conformance.Sheet) {
 	type stop struct {
-		by  conformance.Principal
-		end string // endTime as it was first read
+		by          conformance.Principal
+		end, result string // as they were first read
 	}
 	stopped := map[string]*stop{}
 	for c := range s.Bound() {
@@ -42,6 +44,13 @@ func judgeStoppedStaysStopped(s *conformance.Sheet) {
 		switch {
 		case c.Operation.ID == "stopRestoreSession" && c.Succeeded() && was == nil:
 			stopped[id] = &stop{by: c.Principal}
+		case c.Operation.ID == "listRestoreSessions" && c.Succeeded() && stands(c):
+			for _, o := range items(c) {
+				if was := stopped[strings.ToLower(o.text("id"))]; was != nil {
+					s.Saw(c)
+					judgeStopped(s, c, o, was.end, was.result)
+				}
+			}
 		case c.Operation.ID != "getRestoreSession" || was == nil || c.Principal != was.by || !stands(c):
 		case !c.Succeeded():
 			s.Saw(c)
@@ -50,15 +59,18 @@ func judgeStoppedStaysStopped(s *conformance.Sheet) {
 			for _, o := range sessions(c) {
 				s.Saw(c)
 				s.SawAt("stopRestoreSession", c)
-				judgeStopped(s, c, o, was.end)
-				was.end = o.text("endTime")
+				judgeStopped(s, c, o, was.end, was.result)
+				was.end, was.result = o.text("endTime"), o.text("result")
 			}
 		}
 	}
 }
 
-// judgeStopped judges a session that was stopped, and whose endTime was read as end before ("" for not yet).
-func judgeStopped(s *conformance.Sheet, c *conformance.Call, o object, end string) {
+// judgeStopped judges a session that was stopped, and whose endTime and result were read before ("" for not yet).
+func judgeStopped(s *conformance.Sheet, c *conformance.Call, o object, end, result string) {
+	if got := o.text("result"); result != "" && got != "" && got != result {
+		s.Find(c, o.at("result"), result+", as it was read before", got)
+	}
 	if state := o.text("state"); state != "Stopped" {
 		s.Find(c, o.at("state"), "Stopped: a stop was answered with success", o.show("state"))
 		return

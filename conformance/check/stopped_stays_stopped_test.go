@@ -78,6 +78,7 @@ func stoppedStaysStoppedProof() proof {
 					}
 				}),
 				want: []string{
+					"request/good-is-served getRestoreSession status",
 					"law/links-resolve exploreOrganization body /_links/self/href",
 					"law/stopped-stays-stopped getRestoreSession status",
 				},

@@ -2,7 +2,9 @@ package check
 
 import (
 	"context"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 // tenantsApart checks law L010.
 func tenantsApart() conformance.Check {
 	check := conformance.LawCheck("L010", probeTenantsApart, judgeTenantsApart)
+	check.Cites = []string{"D50"}
 	check.Needs = func(o spec.Operation) conformance.Need {
 		return conformance.Needs(o) | conformance.NeedTenant | conformance.NeedOtherTenant
 	}
@@ -44,6 +47,9 @@ func probeTenantsApart(ctx context.Context, p *conformance.Probe) error {
 			}
 		}
 	}
+	if err := askAcross(ctx, p); err != nil {
+		return err
+	}
 	for _, operation := range []string{"listRestoreSessions", "listRestorePoints"} {
 		for _, as := range []conformance.Principal{conformance.Tenant, conformance.OtherTenant} {
 			if _, err := get(ctx, p, as, operation, nil, nil); err != nil {
@@ -56,6 +62,43 @@ func probeTenantsApart(ctx context.Context, p *conformance.Probe) error {
 	}
 	_, err = explorer{as: conformance.OtherTenant, operation: "exploreOrganization"}.explore(ctx, p, time.Now(), "Vex")
 	return err
+}
+
+// askAcross asks for the restore points of the one tenant's organization with the token of the other, and for a
+// session of the administrator with those of both.
+func askAcross(ctx context.Context, p *conformance.Probe) error {
+	all, err := restorePoints(ctx, p, conformance.Tenant, "")
+	if err != nil {
+		return err
+	}
+	if len(all) > 0 && all[0].text("organizationId") != "" {
+		if _, err := restorePoints(ctx, p, conformance.OtherTenant, all[0].text("organizationId")); err != nil {
+			return err
+		}
+	}
+	ways, err := explorers(ctx, p)
+	if err != nil {
+		return err
+	}
+	for _, way := range ways {
+		if way.as != conformance.Administrator {
+			continue
+		}
+		c, err := way.explore(ctx, p, time.Now(), "Vex")
+		if err != nil {
+			return err
+		}
+		for _, as := range []conformance.Principal{conformance.Tenant, conformance.OtherTenant} {
+			id := firstID(sessions(c))
+			if id == "" {
+				continue
+			}
+			if _, err := get(ctx, p, as, "getRestoreSession", map[string]string{"restoreSessionId": id}, nil); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // judgeTenantsApart judges what each of two tenants is shown of the other's.
@@ -114,13 +157,13 @@ func ownersOf(s *conformance.Sheet) map[string]conformance.Principal {
 	owners := map[string]conformance.Principal{}
 	claim := func(c *conformance.Call, all []object) {
 		for _, o := range all {
-			if id := strings.ToLower(o.text("id")); id != "" && owners[id] == "" && isTenant(c.Principal) {
+			if id := strings.ToLower(o.text("id")); id != "" && owners[id] == "" && (isTenant(c.Principal) || explores(c)) {
 				owners[id] = c.Principal
 			}
 		}
 	}
 	for _, c := range s.Calls {
-		claim(c, shown(c, "", "exploreOrganization"))
+		claim(c, shown(c, "", "exploreOrganization", "exploreOrganizationById"))
 	}
 	for _, c := range s.Calls {
 		claim(c, sessions(c))
@@ -142,7 +185,9 @@ func isTenant(who conformance.Principal) bool {
 // anyUUID is an id in a text.
 var anyUUID = regexp.MustCompile(`(?i)[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}`)
 
-// withoutIDs returns the body of an answer with every id replaced by the same text.
+// withoutIDs returns the body of an answer with every id replaced by the same text, and the names of its headers.
 func withoutIDs(c *conformance.Call) string {
-	return anyUUID.ReplaceAllString(string(c.Response.Body), "{id}")
+	names := slices.Sorted(maps.Keys(c.Response.Header))
+	names = slices.DeleteFunc(names, func(name string) bool { return name == "Date" || name == "Content-Length" })
+	return anyUUID.ReplaceAllString(string(c.Response.Body), "{id}") + " with " + strings.Join(names, ", ")
 }

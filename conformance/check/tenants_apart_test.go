@@ -141,7 +141,7 @@ func tenantsApartProof() proof {
 						}
 					})
 				}(),
-				want: []string{"law/tenants-apart listRestorePoints body /results/1/id"},
+				want: []string{"law/tenants-apart listRestorePoints body /results/0/id"},
 			},
 		},
 	}

@@ -2,12 +2,13 @@ package check
 
 import (
 	"context"
+	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/spec"
 )
 
-// tokenNeeded checks law L011. An expired token can't be waited for; the check sees a missing and an unknown one.
+// tokenNeeded checks law L011. An expired token is seen only where tokens live for seconds.
 func tokenNeeded() conformance.Check {
 	check := conformance.LawCheck("L011", probeTokenNeeded, judgeTokenNeeded)
 	check.Negative = true
@@ -36,7 +37,7 @@ func probeTokenNeeded(ctx context.Context, p *conformance.Probe) error {
 			}
 		}
 	}
-	return nil
+	return probeForged(ctx, p)
 }
 
 // judgeTokenNeeded judges requests without a token that the server gave.
@@ -48,6 +49,9 @@ func judgeTokenNeeded(s *conformance.Sheet) {
 		s.Saw(c)
 		if c.Response.Status != 401 {
 			kind := "without a token"
+			if name, ok := strings.CutPrefix(c.Broken, forged); ok {
+				kind = "with a token " + name
+			}
 			if c.Principal == conformance.Stranger {
 				kind = "with an unknown token"
 			}

@@ -50,7 +50,7 @@ func tokenNeededProof() proof {
 			{
 				name: "an unknown token is forbidden",
 				wrap: spoil(func(e *exchanged) {
-					if e.match.Operation.ID == "listRestoreSessions" && e.request.Header.Get("Authorization") != "" &&
+					if e.match.Operation.ID == "listRestoreSessions" && e.request.Header.Get("Authorization") == "Bearer never-given-by-any-server" &&
 						e.status == http.StatusUnauthorized {
 						e.status = http.StatusForbidden
 					}

@@ -17,6 +17,7 @@ func tokenNotEchoed() conformance.Check {
 	return conformance.Check{
 		ID:    "request/token-not-echoed",
 		Title: "No answer shows the token or the password of its request",
+		Cites: []string{"D57"},
 		Bound: func(spec.Version, spec.Operation) bool { return true },
 		Judge: judgeTokenNotEchoed,
 	}

@@ -13,6 +13,8 @@ func unknownIs404() conformance.Check {
 	return conformance.Check{
 		ID:    "request/unknown-is-404",
 		Title: "An id that never was is answered with 404",
+		Level: conformance.Provisional,
+		Cites: []string{"D76"},
 		Bound: func(_ spec.Version, o spec.Operation) bool { return strings.Contains(o.Path, "{") },
 		Probe: probeUnknownIs404,
 		Judge: func(s *conformance.Sheet) {

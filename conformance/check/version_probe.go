@@ -11,7 +11,10 @@ import (
 
 // versionProbe checks law L019.
 func versionProbe() conformance.Check {
-	return conformance.LawCheck("L019", probeVersions, judgeVersions)
+	check := conformance.LawCheck("L019", probeVersions, judgeVersions)
+	check.Level = conformance.Extended
+	check.Cites = []string{"D41"}
+	return check
 }
 
 // unservedPath is the service instance in a version that no server speaks.

@@ -7,7 +7,7 @@ import (
 
 // workingHasNoEnd checks law L013.
 func workingHasNoEnd() conformance.Check {
-	return conformance.LawCheck("L013", nil, func(s *conformance.Sheet) {
+	check := conformance.LawCheck("L013", nil, func(s *conformance.Sheet) {
 		for c := range s.Bound() {
 			for _, o := range sessions(c) {
 				if o.text("state") != "Working" {
@@ -20,4 +20,6 @@ func workingHasNoEnd() conformance.Check {
 			}
 		}
 	})
+	check.Cites = []string{"D59"}
+	return check
 }

@@ -34,7 +34,6 @@ const (
 	mediaCase     = "media-case"
 	whiteSpace    = "white-space"
 	pathCase      = "path-case"
-	noLawOfLinks  = "no-law-of-links"
 	alreadyAbsent = "already-absent"
 )
 
@@ -49,7 +48,6 @@ func Equivalents() map[string]string {
 		mediaCase:     "media types and charsets are compared in any case",
 		whiteSpace:    "JSON may have white space around any token",
 		pathCase:      "paths are taken in any case, those in links too",
-		noLawOfLinks:  "no law says where this link must lead",
 		alreadyAbsent: "the contract does not ask for the header, and another check of the suite does",
 	}
 }

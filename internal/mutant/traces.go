@@ -120,22 +120,6 @@ func (m *message) events() []*place {
 	return m.objects("listRestoreSessionEvents", "getRestoreSessionEvent")
 }
 
-// linked are the objects whose links a law speaks of.
-func (m *message) linked() []*place {
-	return slices.Concat(m.sessions(), m.events(), m.objects("", "getRestoreSessionOrganization"))
-}
-
-// lawful reports whether a law says where a link leads: by the object that it belongs to.
-func (m *message) lawful(href *place) bool {
-	link := href.parent
-	return link.listedByLaw() && slices.Contains(m.linked(), link.parent.parent)
-}
-
-// listedByLaw reports whether a link has a name that law L004 speaks of.
-func (p *place) listedByLaw() bool {
-	return slices.Contains([]string{"self", "organization", "restoreSessionEvents", "restoreSession"}, p.name)
-}
-
 // hrefs are the links of an answer, those to pages not.
 func (m *message) hrefs() (out []*place) {
 	if m.places == nil || !m.Succeeded() {
@@ -151,11 +135,7 @@ func (m *message) hrefs() (out []*place) {
 
 // relinked is an answer with another link, which breaks law L004 where that speaks of it.
 func (m *message) relinked(href *place, to string) change {
-	e := href.replace(`"` + to + `"`)
-	if m.lawful(href) {
-		return m.edited(href, e, Want{"law/links-resolve", href.pointer})
-	}
-	return m.still(href, e, noLawOfLinks)
+	return m.edited(href, href.replace(`"`+to+`"`), Want{"law/links-resolve", href.pointer})
 }
 
 func linkToOtherID(_ *trace, m *message) (out []change) {

@@ -1,0 +1,96 @@
+package check
+
+import (
+	"context"
+	"strings"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// backupsAgree checks law L033.
+func backupsAgree() conformance.Check {
+	check := conformance.LawCheck("L033", probeBackupsAgree, judgeBackupsAgree)
+	check.Level = conformance.Extended
+	check.Needs = func(spec.Operation) conformance.Need { return conformance.NeedAdministrator }
+	return check
+}
+
+// probeBackupsAgree reads the restore points that an administrator is shown, and then the organizations.
+func probeBackupsAgree(ctx context.Context, p *conformance.Probe) error {
+	if !p.Has(conformance.Administrator) {
+		return nil
+	}
+	if _, err := restorePoints(ctx, p, conformance.Administrator, ""); err != nil {
+		return err
+	}
+	c, err := get(ctx, p, conformance.Administrator, "listOrganizations", nil, extended)
+	if err != nil {
+		return err
+	}
+	for _, o := range items(c) {
+		id := map[string]string{"organizationId": o.text("id")}
+		if _, err := get(ctx, p, conformance.Administrator, "getOrganization", id, extended); err != nil {
+			return err
+		}
+	}
+	_, err = restorePoints(ctx, p, conformance.Administrator, "")
+	return err
+}
+
+// judgeBackupsAgree judges organizations by the restore points that were read before, and restore points by the
+// organizations.
+func judgeBackupsAgree(s *conformance.Sheet) {
+	of := map[string][]object{} // restore points by organization
+	seen := map[string]bool{}   // restore points
+	there := map[string]bool{}  // organizations
+	for c := range s.Bound() {
+		for _, o := range shown(c, "listOrganizations", "getOrganization") {
+			id := strings.ToLower(o.text("id"))
+			there[id] = true
+			s.Saw(c)
+			view, _ := query(c.Query(), "extendedView")
+			judgeBackups(s, c, o, of[id], strings.EqualFold(view, "true"))
+		}
+		for _, o := range points(c) {
+			id := strings.ToLower(o.text("organizationId"))
+			if len(there) > 0 && c.Principal == conformance.Administrator {
+				s.Saw(c)
+				if !there[id] && id != "" {
+					s.Find(c, o.at("organizationId"), "an organization that the list shows", o.show("organizationId"))
+				}
+			}
+			if !seen[o.text("id")] && o.fields["isDeleted"] != true && o.fields["isCopy"] != true {
+				seen[o.text("id")] = true
+				of[id] = append(of[id], o)
+			}
+		}
+	}
+}
+
+// judgeBackups judges one organization.
+func judgeBackups(s *conformance.Sheet, c *conformance.Call, o object, points []object, extended bool) {
+	if len(points) > 0 && o.fields["isBackedup"] == false {
+		s.Find(c, o.at("isBackedup"), "true: there are restore points", "false")
+	}
+	first, ok := o.time("firstBackuptime")
+	last, okLast := o.time("lastBackuptime")
+	if extended && len(points) > 0 && (!ok || !okLast) {
+		s.Find(c, o.at("firstBackuptime"), "the times of the first and the last backup, in the extended view", o.show("firstBackuptime"))
+	}
+	if ok && okLast && last.Before(first) {
+		s.Find(c, o.at("lastBackuptime"), "not before firstBackuptime "+o.show("firstBackuptime"), o.show("lastBackuptime"))
+		return
+	}
+	for _, point := range points {
+		at, known := point.time("backupTime")
+		switch {
+		case known && ok && at.Before(first):
+			s.Find(c, o.at("firstBackuptime"), "not after "+point.show("backupTime")+", the time of a restore point", o.show("firstBackuptime"))
+			return
+		case known && okLast && at.After(last):
+			s.Find(c, o.at("lastBackuptime"), "not before "+point.show("backupTime")+", the time of a restore point", o.show("lastBackuptime"))
+			return
+		}
+	}
+}

@@ -1,0 +1,40 @@
+package check_test
+
+import (
+	"github.com/vb365-explore/vb365/conformance"
+)
+
+func backupsAgreeProof() proof {
+	points := func() *conformance.Call {
+		return got(administrator, "/v6/RestorePoints", 200,
+			`[{"id":"`+eventID+`","backupTime":"2022-01-20T10:00:00Z","organizationId":"`+organizationID+`"},{"id":"`+sessionID+`","backupTime":"2021-01-20T10:00:00Z","isCopy":true,"organizationId":"`+organizationID+`"}]`)
+	}
+	organization := func(members string) *conformance.Call {
+		return got(administrator, "/v6/Organizations/"+organizationID+"?extendedView=true", 200, `{"id":"`+organizationID+`","name":"abc"`+members+`}`)
+	}
+	const first, last = `,"firstBackuptime":"2022-01-20T10:00:00Z"`, `,"lastBackuptime":"2022-01-20T10:00:00Z"`
+	return proof{
+		check: "law/backups-agree",
+		recorded: []recorded{
+			{name: "they agree", calls: []*conformance.Call{points(), organization(first + last + `,"isBackedup":true`), points()}},
+			{name: "not backed up", calls: []*conformance.Call{points(), organization(first + last + `,"isBackedup":false`)}, want: []string{"getOrganization body /isBackedup"}},
+			{name: "no times", calls: []*conformance.Call{points(), organization("")}, want: []string{"getOrganization body /firstBackuptime"}},
+			{name: "too late", calls: []*conformance.Call{points(), organization(`,"firstBackuptime":"2022-01-20T10:00:01Z","lastBackuptime":"2022-01-20T10:00:02Z"`)}, want: []string{"getOrganization body /firstBackuptime"}},
+			{name: "too early", calls: []*conformance.Call{points(), organization(`,"firstBackuptime":"2021-01-20T10:00:01Z","lastBackuptime":"2022-01-20T09:00:02Z"`)}, want: []string{"getOrganization body /lastBackuptime"}},
+			{name: "the wrong way round", calls: []*conformance.Call{organization(first + `,"lastBackuptime":"2022-01-20T09:00:00Z"`)}, want: []string{"getOrganization body /lastBackuptime"}},
+			{name: "of another organization", calls: []*conformance.Call{
+				organization(first + last), got(administrator, "/v6/RestorePoints", 200, `[{"id":"`+eventID+`","backupTime":"2022-01-20T10:00:00Z","organizationId":"`+otherID+`"}]`),
+			}, want: []string{"listRestorePoints body /0/organizationId"}},
+			{name: "only restore points", calls: []*conformance.Call{points()}, unseen: true},
+		},
+		mutants: []mutant{{
+			name: "no organization is backed up",
+			wrap: spoil(func(e *exchanged) {
+				if e.is("listOrganizations") {
+					e.editEach(func(o map[string]any) { o["isBackedup"] = false })
+				}
+			}),
+			want: []string{"law/backups-agree listOrganizations body /0/isBackedup"},
+		}},
+	}
+}

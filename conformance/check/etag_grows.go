@@ -1,0 +1,49 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// etagGrows checks law L032, in v8. Its evidence is the sessions of the other checks.
+func etagGrows() conformance.Check {
+	check := conformance.LawCheck("L032", nil, judgeETagGrows)
+	check.Level = conformance.Extended
+	check.Cites = []string{"D97"}
+	check.Bound = func(v spec.Version, o spec.Operation) bool { return v == spec.V8 && slices.Contains(o.Laws, "L032") }
+	check.Needs = needSessions
+	return check
+}
+
+// judgeETagGrows judges the tag of each session beside the one that was read before.
+func judgeETagGrows(s *conformance.Sheet) {
+	last := map[string]object{}
+	for c := range s.Bound() {
+		for _, o := range sessions(c) {
+			tag, ok := o.number("eTag")
+			if !ok {
+				continue
+			}
+			id := strings.ToLower(o.text("id"))
+			was, again := last[id]
+			last[id] = o
+			s.Saw(c)
+			if !again {
+				continue
+			}
+			before, _ := was.number("eTag")
+			switch changed := was.text("state") != o.text("state"); {
+			case tag < before, tag == before && changed:
+				s.Find(c, o.at("eTag"), "more than "+was.show("eTag")+", as the session changed", o.show("eTag"))
+			case tag > before && !changed && was.text("endTime") == o.text("endTime"):
+				s.Add(c, conformance.Finding{
+					Severity: conformance.Drift, Where: "body", Pointer: o.at("eTag"),
+					Expected: was.show("eTag") + ", as nothing of the session changed", Got: o.show("eTag"),
+				})
+			}
+		}
+	}
+}

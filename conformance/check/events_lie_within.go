@@ -1,0 +1,69 @@
+package check
+
+import (
+	"strings"
+	"time"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec/wire"
+)
+
+// eventsLieWithin checks law L026. Its evidence is the events that eventsGapFree reads.
+func eventsLieWithin() conformance.Check {
+	check := conformance.LawCheck("L026", nil, judgeEventsLieWithin)
+	check.Level = conformance.Extended
+	return check
+}
+
+// eventSlack is how far an event may lie outside its session: two parts of a server write them down.
+const eventSlack = 5 * time.Second
+
+// judgeEventsLieWithin judges the times of events by those of their sessions, whenever these were read.
+func judgeEventsLieWithin(s *conformance.Sheet) {
+	seen := map[string]object{} // the latest that is known of a session
+	for _, c := range s.Calls {
+		for _, o := range sessions(c) {
+			seen[strings.ToLower(o.text("id"))] = o
+		}
+	}
+	for c := range s.Bound() {
+		var before time.Time
+		for _, o := range events(c) {
+			start, ok := o.time("startTime")
+			if !ok {
+				continue
+			}
+			s.Saw(c)
+			judgeWithin(s, c, o, start, seen[strings.ToLower(c.Params["restoreSessionId"])])
+			judgeDuration(s, c, o, start)
+			if start.Before(before.Add(-eventSlack)) {
+				s.Find(c, o.at("startTime"), "not before "+before.Format(time.RFC3339Nano)+", the start of the event before", o.show("startTime"))
+			}
+			before = start
+		}
+	}
+}
+
+// judgeWithin judges the start of an event by its session.
+func judgeWithin(s *conformance.Sheet, c *conformance.Call, o object, start time.Time, session object) {
+	from, ok := session.time("creationTime")
+	if ok && start.Before(from.Add(-eventSlack)) {
+		s.Find(c, o.at("startTime"), "not before "+session.show("creationTime")+", the creationTime of the session", o.show("startTime"))
+	}
+	to, ok := session.time("endTime")
+	if ok && session.text("state") == "Stopped" && !to.Equal(wire.Forever.Time) && start.After(to.Add(eventSlack)) {
+		s.Find(c, o.at("startTime"), "not after "+session.show("endTime")+", the endTime of the session", o.show("startTime"))
+	}
+}
+
+// judgeDuration judges how long an event took.
+func judgeDuration(s *conformance.Sheet, c *conformance.Call, o object, start time.Time) {
+	end, ok := o.time("endTime")
+	took, err := wire.ParseTimeSpan(o.text("duration"))
+	if !ok || err != nil || end.Equal(wire.Forever.Time) || end.Before(start) {
+		return // an end before the start is for another check
+	}
+	if diff := time.Duration(took) - end.Sub(start); diff.Abs() >= time.Second {
+		s.Find(c, o.at("duration"), end.Sub(start).String()+", from startTime to endTime", o.show("duration"))
+	}
+}

@@ -1,0 +1,257 @@
+package check
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec/wire"
+)
+
+// filtersKept checks law L028.
+func filtersKept() conformance.Check {
+	check := conformance.LawCheck("L028", probeFiltersKept, judgeFiltersKept)
+	check.Cites = []string{"D66", "D67", "D69"}
+	check.Needs = needSessions
+	return check
+}
+
+// probeFiltersKept reads the lists whole and with each filter: by the values of a result in the middle, and by
+// values that none has.
+func probeFiltersKept(ctx context.Context, p *conformance.Probe) error {
+	for range 3 {
+		id, err := newSession(ctx, p)
+		if err != nil {
+			return err
+		}
+		if id != "" {
+			if _, err := ofSession(ctx, p, "stopRestoreSession", id); err != nil {
+				return err
+			}
+		}
+	}
+	ways := []struct {
+		as        conformance.Principal
+		operation string
+	}{{p.Main(), "listRestoreSessions"}, {p.Main(), "listRestorePoints"}, {conformance.Administrator, "listRestorePoints"}}
+	for _, way := range ways {
+		if !p.Has(way.as) {
+			continue
+		}
+		whole := url.Values{}
+		if takes(p.Version(), way.operation, "limit") {
+			whole.Set("limit", "100")
+		}
+		c, err := get(ctx, p, way.as, way.operation, nil, whole)
+		if err != nil {
+			return err
+		}
+		list := items(c)
+		if len(list) == 0 {
+			continue
+		}
+		for _, q := range filtersOf(p, way.operation, list[min(1, len(list)-1)]) {
+			if _, err := get(ctx, p, way.as, way.operation, nil, q); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// filtersOf returns a query for each filter of an operation, by the values of a result and by others.
+func filtersOf(p *conformance.Probe, operation string, o object) (out []url.Values) {
+	values := map[string][]string{
+		"organizationId": {o.text("organizationId"), p.NewID()},
+		"jobId":          {o.text("jobId"), p.NewID()},
+		"repositoryId":   {o.text("repositoryId"), p.NewID()},
+		"isLongTermCopy": {"true", "false"}, "isCopy": {"true", "false"}, "isRetrieved": {"true", "false"},
+		"backupTime": {o.text("backupTime")}, "from": {o.text("backupTime")}, "to": {o.text("backupTime")},
+		"startTimeFrom": {o.text("creationTime")}, "startTimeTo": {o.text("creationTime")},
+		"endTimeFrom": {o.text("endTime")}, "endTimeTo": {o.text("endTime")},
+	}
+	for _, name := range filterNames {
+		if !takes(p.Version(), operation, name) {
+			continue
+		}
+		for _, value := range values[name] {
+			if value != "" {
+				out = append(out, url.Values{name: {value}})
+			}
+		}
+	}
+	return out
+}
+
+// filterNames lists the filters that the check knows.
+var filterNames = []string{
+	"organizationId", "jobId", "repositoryId", "isLongTermCopy", "isCopy", "isRetrieved", "backupTime", "from", "to",
+	"startTimeFrom", "startTimeTo", "endTimeFrom", "endTimeTo",
+}
+
+// verdict says of a result whether a filter lets it through.
+type verdict int
+
+const (
+	unclear verdict = iota
+	kept
+	left
+)
+
+// verdictIf returns kept or left.
+func verdictIf(keep bool) verdict {
+	if keep {
+		return kept
+	}
+	return left
+}
+
+// passes says whether a filter with a value lets a result through.
+func passes(o object, name, value string) verdict {
+	switch name {
+	case "organizationId", "jobId", "repositoryId":
+		if o.text(name) == "" {
+			return unclear
+		}
+		return verdictIf(strings.EqualFold(o.text(name), value))
+	case "isLongTermCopy", "isCopy", "isRetrieved":
+		is, ok := o.fields[name].(bool)
+		if !ok {
+			return unclear
+		}
+		return verdictIf(is == strings.EqualFold(value, "true"))
+	}
+	bound, err := wire.ParseRequestTime(value)
+	if err != nil {
+		return unclear
+	}
+	return passesTime(o, name, bound.Time)
+}
+
+// passesTime says whether a filter by time lets a result through.
+func passesTime(o object, name string, bound time.Time) verdict {
+	member := "backupTime"
+	switch {
+	case strings.HasPrefix(name, "startTime"):
+		member = "creationTime"
+	case strings.HasPrefix(name, "endTime"):
+		member = "endTime"
+	}
+	at, ok := o.time(member)
+	switch {
+	case !ok:
+		return unclear
+	case member == "endTime" && o.text("state") != "Stopped":
+		return left // it has not ended (D69)
+	case at.Equal(bound) && member == "backupTime" && name != "backupTime":
+		return unclear // D67
+	case name == "to" || strings.HasSuffix(name, "To"):
+		return verdictIf(at.Before(bound))
+	}
+	return verdictIf(at.After(bound))
+}
+
+// judgeFiltersKept judges lists that were asked for with filters beside what the same principal was shown in the
+// list before.
+func judgeFiltersKept(s *conformance.Sheet) {
+	known := map[string]map[string]object{} // by principal and operation, then by id
+	for c := range s.Bound() {
+		list := append(shown(c, "listRestoreSessions"), shown(c, "listRestorePoints")...)
+		if !c.Succeeded() || !stands(c) {
+			continue
+		}
+		key := string(c.Principal) + " " + c.Operation.ID
+		if known[key] == nil {
+			known[key] = map[string]object{}
+		}
+		if sieve, ok := sieveOf(c); ok && len(sieve) > 0 {
+			s.Saw(c)
+			judgeSieve(s, c, sieve, list, known[key])
+		}
+		for _, o := range list {
+			known[key][strings.ToLower(o.text("id"))] = o
+		}
+	}
+}
+
+// sieveOf returns the filters of a request; ok is false where one is not known here.
+func sieveOf(c *conformance.Call) (map[string]string, bool) {
+	out := map[string]string{}
+	for name, values := range c.Query() {
+		switch {
+		case strings.EqualFold(name, "limit"), strings.EqualFold(name, "offset"), strings.EqualFold(name, "orderAsc"), strings.EqualFold(name, "orderBy"):
+		case len(values) == 1 && filterName(name) != "":
+			out[filterName(name)] = values[0]
+		default:
+			return nil, false
+		}
+	}
+	return out, true
+}
+
+// filterName returns the documented name of a filter; "" for none.
+func filterName(sent string) string {
+	for _, name := range filterNames {
+		if strings.EqualFold(name, sent) {
+			return name
+		}
+	}
+	return ""
+}
+
+// judgeSieve judges the results that filters let through, and those that are missing.
+func judgeSieve(s *conformance.Sheet, c *conformance.Call, sieve map[string]string, list []object, known map[string]object) {
+	there := map[string]bool{}
+	for _, o := range list {
+		there[strings.ToLower(o.text("id"))] = true
+		if name := leftBy(o, sieve); name != "" {
+			s.Add(c, conformance.Finding{
+				Where: "body", Pointer: o.at("id"), Case: name, Expected: "nothing that " + name + " leaves out", Got: o.text("id"),
+			})
+			return
+		}
+	}
+	if p, ok := pageOf(c); ok && (p.offset != 0 || p.length >= p.limit) {
+		return // the rest is on another page
+	}
+	for id, o := range known {
+		if !there[id] && keptBy(o, sieve) {
+			s.Add(c, conformance.Finding{
+				Where: "body", Case: anyName(sieve), Expected: "what the filter lets through and another list has shown", Got: "a list without it",
+			})
+			return
+		}
+	}
+}
+
+// leftBy returns the name of a filter that leaves a result out; "" for none.
+func leftBy(o object, sieve map[string]string) string {
+	for _, name := range filterNames {
+		if value, ok := sieve[name]; ok && passes(o, name, value) == left {
+			return name
+		}
+	}
+	return ""
+}
+
+// keptBy reports whether all filters let a result through.
+func keptBy(o object, sieve map[string]string) bool {
+	for name, value := range sieve {
+		if passes(o, name, value) != kept {
+			return false
+		}
+	}
+	return true
+}
+
+// anyName returns the first name of a sieve in the order of filterNames.
+func anyName(sieve map[string]string) string {
+	for _, name := range filterNames {
+		if _, ok := sieve[name]; ok {
+			return name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,45 @@
+package check_test
+
+import (
+	"net/http"
+
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
+)
+
+func filtersKeptProof() proof {
+	list := func(query, answer string) *conformance.Call {
+		return got(tenant, "/v6/RestorePoints"+query, 200, answer)
+	}
+	const of = `[{"id":"p1","backupTime":"2022-01-20T10:00:00Z","organizationId":"` + organizationID + `","isCopy":false}]`
+	sessionList := func(query string, results ...string) *conformance.Call {
+		return got(tenant, "/v6/RestoreSessions"+query, 200, paged("/v6/RestoreSessions", 0, 30, results...))
+	}
+	return proof{
+		check: "law/filters-kept",
+		recorded: []recorded{
+			{name: "kept", calls: []*conformance.Call{
+				list("", of), list("?organizationId="+organizationID, of), list("?ORGANIZATIONID="+otherID, "[]"),
+				list("?backupTime=2022-01-20T10:00:00Z", "[]"), list("?backupTime=2022.01.20%2009:59", of), list("?from=2022-01-20T10:00:00Z", "[]"),
+				sessionList("", session()), sessionList("?startTimeFrom=2022-01-21T22:53:13.9685934Z"), sessionList("?startTimeTo=2023-01-01T00:00:00Z", session()),
+				sessionList("?endTimeFrom=2022-01-01T00:00:00Z"),
+			}},
+			{name: "of another organization", calls: []*conformance.Call{list("?organizationId="+otherID, of)}, want: []string{"listRestorePoints body /0/id; organizationId"}},
+			{name: "copies", calls: []*conformance.Call{list("?isCopy=true", of)}, want: []string{"listRestorePoints body /0/id; isCopy"}},
+			{name: "the instant itself", calls: []*conformance.Call{sessionList("?startTimeFrom=2022-01-21T22:53:13.9685934Z", session())}, want: []string{"listRestoreSessions body /results/0/id; startTimeFrom"}},
+			{name: "left out", calls: []*conformance.Call{list("", of), list("?organizationId="+organizationID, "[]")}, want: []string{"listRestorePoints body; organizationId"}},
+			{name: "no filter, or one that is not known", calls: []*conformance.Call{list("", of), list("?userId=7", "[]")}, unseen: true},
+		},
+		mutants: []mutant{{
+			name: "jobs are not looked at", version: spec.V6,
+			wrap: intercept(func(e *exchanged) {
+				e.send(func(r *http.Request) {
+					q := r.URL.Query()
+					q.Del("jobId")
+					r.URL.RawQuery = q.Encode()
+				})
+			}),
+			want: []string{"law/filters-kept listRestorePoints body /0/id; jobId"},
+		}},
+	}
+}

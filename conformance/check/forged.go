@@ -1,0 +1,74 @@
+package check
+
+import (
+	"context"
+	"time"
+
+	"github.com/vb365-explore/vb365/conformance"
+)
+
+// forged is what a request with a token breaks that is nearly a good one.
+const forged = "token: "
+
+// probeForged reads with tokens that are nearly good: a good one changed, cut off, lengthened, in another case, with
+// another scheme; and a refresh token.
+func probeForged(ctx context.Context, p *conformance.Probe) error {
+	c, err := p.Send(ctx, conformance.Ask{
+		As: p.Main(), Operation: "createToken", ContentType: formMedia, Body: conformance.PasswordForm(p.Login(p.Main())),
+	})
+	if err != nil {
+		return err
+	}
+	pair, _ := root(c)
+	good := pair.text("access_token")
+	if good == "" {
+		return nil
+	}
+	end := len(good) - 1
+	for _, f := range []struct{ name, scheme, token string }{
+		{"with its first character changed", "", string(other(good[0])) + good[1:]},
+		{"with its last character changed", "", good[:end] + string(other(good[end]))},
+		{"with its last character cut off", "", good[:end]},
+		{"with a character more", "", good + "A"},
+		{"in another case", "", swapCase(good)},
+		{"with the scheme Basic", "Basic", good},
+		{"with the scheme Token", "Token", good},
+		{"that is for a refresh", "", pair.text("refresh_token")},
+	} {
+		for _, operation := range []string{"getServiceInstance", "listRestoreSessions", "listRestorePoints"} {
+			ask := conformance.Ask{As: conformance.Nobody, Operation: operation, Token: f.token, Scheme: f.scheme, Broken: forged + f.name}
+			if _, err := p.Send(ctx, ask); err != nil {
+				return err
+			}
+		}
+	}
+	return probeExpired(ctx, p, pair)
+}
+
+// other returns another character that tokens are made of.
+func other(c byte) byte {
+	if c == 'A' {
+		return 'B'
+	}
+	return 'A'
+}
+
+// shortLife is how many seconds a token may live at most for a run to wait for its end.
+const shortLife = 10
+
+// probeExpired waits for the end of a token that says that it is near, and uses it then.
+func probeExpired(ctx context.Context, p *conformance.Probe, pair object) error {
+	life, ok := pair.number("expires_in")
+	if !ok || life > shortLife {
+		return nil
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(time.Duration(life+1) * time.Second):
+	}
+	_, err := p.Send(ctx, conformance.Ask{
+		As: conformance.Nobody, Operation: "getServiceInstance", Token: pair.text("access_token"), Broken: forged + "that has expired",
+	})
+	return err
+}

@@ -1,0 +1,64 @@
+package check
+
+import (
+	"strings"
+	"time"
+
+	"github.com/vb365-explore/vb365/conformance"
+)
+
+// idsUnique checks law L022. Its evidence is the lists and sessions of the other checks.
+func idsUnique() conformance.Check {
+	check := conformance.LawCheck("L022", nil, judgeIDsUnique)
+	check.Level = conformance.Extended
+	check.Needs = needSessions
+	return check
+}
+
+// judgeIDsUnique judges the ids in each list, those of new sessions, and the session of each event.
+func judgeIDsUnique(s *conformance.Sheet) {
+	seen := map[string]bool{}         // ids of sessions
+	started := map[string]time.Time{} // when the Explore was sent that was answered with an id
+	belongs := map[string]string{}    // the session of an event
+	for c := range s.Bound() {
+		list := items(c)
+		if c.Succeeded() && len(list) > 0 {
+			s.Saw(c)
+			judgeListIDs(s, c, list)
+		}
+		for _, o := range sessions(c) {
+			id := strings.ToLower(o.text("id"))
+			if explores(c) && id != "" {
+				s.Saw(c)
+				if at := started[id]; seen[id] && (at.IsZero() || !at.Equal(c.At)) { // else one call seen twice
+					s.Find(c, "/id", "an id that was never seen before", id)
+				}
+			}
+			seen[id] = true
+			if explores(c) {
+				started[id] = c.At
+			}
+		}
+		for _, o := range events(c) {
+			id, session := strings.ToLower(o.text("id")), strings.ToLower(c.Params["restoreSessionId"])
+			if was := belongs[id]; was != "" && was != session {
+				s.Find(c, o.at("id"), "an event of session "+was+" alone, where it was read before", id)
+				break
+			}
+			belongs[id] = session
+		}
+	}
+}
+
+// judgeListIDs judges the ids within one list.
+func judgeListIDs(s *conformance.Sheet, c *conformance.Call, list []object) {
+	at := map[string]object{}
+	for _, o := range list {
+		id := strings.ToLower(o.text("id"))
+		if first, again := at[id]; again && id != "" {
+			s.Find(c, o.at("id"), "an id that stands at "+first.at("id")+" alone", id)
+			return
+		}
+		at[id] = o
+	}
+}

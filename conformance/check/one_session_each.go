@@ -1,0 +1,80 @@
+package check
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/vb365-explore/vb365/conformance"
+)
+
+// oneSessionEach checks law L029. What the other checks do is seen in the lists that it reads last; contract reads
+// the first.
+func oneSessionEach() conformance.Check {
+	check := conformance.LawCheck("L029", probeOneSessionEach, judgeOneSessionEach)
+	check.Level = conformance.Extended
+	check.Needs = needSessions
+	return check
+}
+
+// probeOneSessionEach starts a session in every way there is and reads the list of each principal.
+func probeOneSessionEach(ctx context.Context, p *conformance.Probe) error {
+	ways, err := explorers(ctx, p)
+	if err != nil {
+		return err
+	}
+	for _, way := range ways {
+		if _, err := way.explore(ctx, p, time.Now(), "Vex"); err != nil {
+			return err
+		}
+	}
+	return listSessions(ctx, p, url.Values{"limit": {"1000"}})
+}
+
+// listSessions reads the list of sessions of each principal.
+func listSessions(ctx context.Context, p *conformance.Probe, q url.Values) error {
+	for _, as := range []conformance.Principal{conformance.Administrator, conformance.Tenant, conformance.OtherTenant} {
+		if !p.Has(as) {
+			continue
+		}
+		if _, err := get(ctx, p, as, "listRestoreSessions", nil, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judgeOneSessionEach judges the sessions of lists that no Explore was answered with. Those of before are known
+// from the first list; those of other clients come from other hosts.
+func judgeOneSessionEach(s *conformance.Sheet) {
+	given, hosts := map[string]bool{}, map[string]bool{}
+	newest := map[conformance.Principal]time.Time{} // creation of the newest session in the first list
+	listed := map[conformance.Principal]bool{}
+	for c := range s.Bound() {
+		for _, o := range sessions(c) {
+			if explores(c) {
+				s.Saw(c)
+				given[strings.ToLower(o.text("id"))], hosts[o.text("clientHost")] = true, true
+			}
+		}
+		if c.Operation.ID != "listRestoreSessions" || !c.Succeeded() {
+			continue
+		}
+		for _, o := range items(c) {
+			id := strings.ToLower(o.text("id"))
+			created, ok := o.time("creationTime")
+			switch {
+			case !listed[c.Principal] || !ok:
+				if created.After(newest[c.Principal]) {
+					newest[c.Principal] = created
+				}
+			case !given[id] && hosts[o.text("clientHost")] && created.After(newest[c.Principal]):
+				s.Find(c, o.at("id"), "a session that an Explore was answered with", id)
+			}
+			given[id] = given[id] || !listed[c.Principal] || ok
+		}
+		s.Saw(c)
+		listed[c.Principal] = true
+	}
+}

@@ -1,0 +1,140 @@
+package check
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/vb365-explore/vb365/conformance"
+)
+
+// readsAgree checks law L023.
+func readsAgree() conformance.Check {
+	check := conformance.LawCheck("L023", probeReadsAgree, judgeReadsAgree)
+	check.Level = conformance.Extended
+	return check
+}
+
+// probeReadsAgree reads the first and the last thing of each list by itself, twice, and the installation.
+func probeReadsAgree(ctx context.Context, p *conformance.Probe) error {
+	all, err := restorePoints(ctx, p, p.Main(), "")
+	if err != nil {
+		return err
+	}
+	if err := readTwice(ctx, p, p.Main(), "getRestorePoint", "restorePointId", all); err != nil {
+		return err
+	}
+	for range 2 {
+		if _, err := get(ctx, p, p.Main(), "getServiceInstance", nil, nil); err != nil {
+			return err
+		}
+	}
+	session, err := anySession(ctx, p)
+	if err != nil {
+		return err
+	}
+	for range 2 {
+		if session == "" {
+			break
+		}
+		if _, err := ofSession(ctx, p, "getRestoreSessionOrganization", session); err != nil {
+			return err
+		}
+	}
+	if !p.Has(conformance.Administrator) {
+		return nil
+	}
+	c, err := get(ctx, p, conformance.Administrator, "listOrganizations", nil, extended)
+	if err != nil {
+		return err
+	}
+	return readTwice(ctx, p, conformance.Administrator, "getOrganization", "organizationId", items(c))
+}
+
+// readTwice reads the first and the last of a list by themselves.
+func readTwice(ctx context.Context, p *conformance.Probe, as conformance.Principal, operation, param string, list []object) error {
+	if len(list) == 0 {
+		return nil
+	}
+	q := extended
+	if !takes(p.Version(), operation, "extendedView") {
+		q = nil
+	}
+	for _, o := range []object{list[0], list[len(list)-1], list[0]} {
+		if _, err := get(ctx, p, as, operation, map[string]string{param: o.text("id")}, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// passing are members that may change between two reads: when backups are made, or restore points retrieved or
+// deleted.
+var passing = []string{
+	"_links", "_actions", "lastBackuptime", "firstBackuptime", "isBackedup", "isRetrieved", "isDeleted",
+	"immutabilityExpiresOn", "eTag", "objectsEtag",
+}
+
+// read is a thing as it was first read.
+type read struct {
+	object
+	list bool // in a list
+}
+
+// judgeReadsAgree judges everything that is read beside what was read of it before.
+func judgeReadsAgree(s *conformance.Sheet) {
+	first := map[string]read{}
+	for c := range s.Bound() {
+		single, list := things(c)
+		for _, o := range append(single, list...) {
+			key := thing(c, o)
+			if key == "" {
+				continue
+			}
+			was, again := first[key]
+			if !again {
+				first[key] = read{o, len(single) == 0}
+				continue
+			}
+			s.Saw(c)
+			judgeSame(s, c, o, was, len(single) == 0)
+		}
+	}
+}
+
+// things returns the things of an answer that stay what they are: a single one, or those of a list.
+func things(c *conformance.Call) (single, list []object) {
+	return shown(c, "", "getServiceInstance", "getOrganization", "getRestorePoint", "getRestoreSessionOrganization"),
+		slices.Concat(shown(c, "listOrganizations"), shown(c, "listRestorePoints"))
+}
+
+// thing names what an object is; "" where that cannot be said. Views of organizations are things of their own.
+func thing(c *conformance.Call, o object) string {
+	switch c.Operation.ID {
+	case "getServiceInstance":
+		return "instance"
+	case "getRestoreSessionOrganization":
+		return "of " + strings.ToLower(c.Params["restoreSessionId"])
+	case "listOrganizations", "getOrganization":
+		view, _ := query(c.Query(), "extendedView")
+		return strings.ToLower("organization " + view + " " + o.text("id"))
+	}
+	if o.text("id") == "" {
+		return ""
+	}
+	return strings.ToLower("point " + o.text("id"))
+}
+
+// judgeSame judges the members of a thing that was read before. A list may show less than a single read.
+func judgeSame(s *conformance.Sheet, c *conformance.Call, o object, was read, list bool) {
+	for _, name := range slices.Sorted(maps.Keys(was.fields)) {
+		value, there := o.fields[name]
+		if slices.Contains(passing, name) || !there && list && !was.list || was.fields[name] == nil || there && value == nil {
+			continue // null tells nothing
+		}
+		if was.show(name) != o.show(name) {
+			s.Find(c, o.at(name), was.show(name)+", as it was read before", o.show(name))
+		}
+	}
+}

@@ -1,0 +1,34 @@
+package check_test
+
+import (
+	"strings"
+
+	"github.com/vb365-explore/vb365/conformance"
+)
+
+func readsAgreeProof() proof {
+	list := got(tenant, "/v6/RestorePoints", 200, restorePoints)
+	point := func(replacements ...string) *conformance.Call {
+		text := restorePoint("p1", "2022-01-22T10:00:00.0000000Z")
+		return got(tenant, "/v6/RestorePoints/p1", 200, strings.NewReplacer(replacements...).Replace(text))
+	}
+	return proof{
+		check: "law/reads-agree",
+		recorded: []recorded{
+			{name: "the same", calls: []*conformance.Call{list, point(), point(`"isExchange":true`, `"isExchange":true,"isRetrieved":true`)}},
+			{name: "another time", calls: []*conformance.Call{list, point("2022", "2021")}, want: []string{"getRestorePoint body /backupTime"}},
+			{name: "a member less", calls: []*conformance.Call{list, point(`,"isExchange":true`, "")}, want: []string{"getRestorePoint body /isExchange"}},
+			{name: "a list may show less", calls: []*conformance.Call{point(`"isExchange":true`, `"isExchange":true,"jobId":"`+otherID+`"`), list}},
+			{name: "read once", calls: []*conformance.Call{point()}, unseen: true},
+		},
+		mutants: []mutant{{
+			name: "a single organization has another type",
+			wrap: spoil(func(e *exchanged) {
+				if e.is("getOrganization") {
+					e.edit(func(o map[string]any) { o["type"] = "Hybrid" })
+				}
+			}),
+			want: []string{"law/reads-agree getOrganization body /type"},
+		}},
+	}
+}
