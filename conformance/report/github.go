@@ -20,7 +20,7 @@ func GitHub(w io.Writer, d *Document) error {
 			if f.Waived != "" {
 				command = "notice"
 			}
-			fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", command, property(file), line, column,
+			fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", command, property(file), line, max(column, 1),
 				property(f.Check+" at "+f.Operation),
 				annotation(fmt.Sprintf("%s %s: expected %s, got %s\nseen in %s: %s\n%s", r.Version, place(f), f.Expected, f.Got, f.Asked, f.Answered, f.Curl)))
 		}

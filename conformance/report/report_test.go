@@ -77,6 +77,11 @@ func sample() *conformance.Report {
 				Clause: "spec/openapi.yaml:130:9", Fingerprint: "fedcba9876543210", Call: 19, Count: 1_000,
 				Asked: "GET /v6/RestorePoints", Answered: "200 OK", Curl: "curl",
 			},
+			{
+				Severity: conformance.Violation, Check: conformance.WaiverExpired, By: "self/waivers", Level: conformance.Core, Operation: "createToken",
+				Where: "waiver", Pointer: "body/type", Place: "body/type", Expected: "mended", Got: "it counted until 2001-01-01",
+				Clause: "waivers.yaml:3", Fingerprint: "3333333333333333", Count: 1,
+			},
 		},
 		Evidence: conformance.Evidence{
 			{Operation: "getRestoreSession", Status: 200, Media: "application/json", Kind: "response", Where: "status", Count: 7, Call: 17, From: "trace.ndjson:12"},
@@ -213,10 +218,10 @@ func TestManyFindings(t *testing.T) {
 		r.Findings = append(r.Findings, r.Findings[0])
 	}
 	text := string(written(t, "text", document(r), report.Style{}))
-	if n := strings.Count(text, "\nviolation "); n != 20 || !strings.Contains(text, "and 82 more") {
+	if n := strings.Count(text, "\nviolation "); n != 20 || !strings.Contains(text, "and 83 more") {
 		t.Errorf("%d violations are shown", n)
 	}
-	if n := strings.Count(string(written(t, "table", document(r), report.Style{})), "\nviolation "); n != 102 {
+	if n := strings.Count(string(written(t, "table", document(r), report.Style{})), "\nviolation "); n != 103 {
 		t.Errorf("the table shows %d violations", n)
 	}
 }

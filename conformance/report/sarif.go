@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -78,7 +79,7 @@ type (
 	}
 	sarifArtifact struct {
 		URI  string `json:"uri"`
-		Base string `json:"uriBaseId"`
+		Base string `json:"uriBaseId,omitempty"` // none for a file of the user's, such as one of waivers
 	}
 	sarifRegion struct {
 		Line   int `json:"startLine"`
@@ -163,12 +164,16 @@ func sarifLevel(s conformance.Severity) string {
 // sarifFinding is the result of a finding.
 func sarifFinding(r *conformance.Report, f conformance.Finding, rule int) sarifResult {
 	file, line, column := location(f)
+	base := ""
+	if strings.HasPrefix(file, "spec/") {
+		base = sourceRoot
+	}
 	name := strings.TrimSuffix(string(r.Version)+"/"+f.Operation, "/")
 	result := sarifResult{
 		Rule: f.Check, Index: rule, Level: sarifLevel(f.Severity),
 		Message: sarifText{Text: fmt.Sprintf("%s: expected %s, got %s (%s %s)", place(f), f.Expected, f.Got, r.Version, f.Operation)},
 		Locations: []sarifLocation{{
-			Physical: sarifPhysical{Artifact: sarifArtifact{URI: file, Base: sourceRoot}, Region: sarifRegion{line, column}},
+			Physical: sarifPhysical{Artifact: sarifArtifact{URI: file, Base: base}, Region: sarifRegion{line, column}},
 			Logical:  []sarifLogical{{Name: name, Kind: "function"}},
 		}},
 		Fingerprints: map[string]string{"vb365/v1": string(r.Version) + ":" + f.Fingerprint},
@@ -192,16 +197,18 @@ func location(f conformance.Finding) (file string, line, column int) {
 	return lawOrOperation(f)
 }
 
-// splitClause takes "spec/openapi.yaml:120:7" apart.
+// splitClause takes "spec/openapi.yaml:120:7" apart; the column may be missing.
 func splitClause(clause string) (file string, line, column int, ok bool) {
-	parts := strings.Split(clause, ":")
-	if len(parts) != 3 {
+	place := anyPlace.FindStringSubmatch(clause)
+	if place == nil {
 		return "", 0, 0, false
 	}
-	line, err := strconv.Atoi(parts[1])
-	if err != nil || line < 1 {
-		return "", 0, 0, false
+	line, err := strconv.Atoi(place[2])
+	if place[3] != "" && err == nil {
+		column, err = strconv.Atoi(place[3])
 	}
-	column, err = strconv.Atoi(parts[2])
-	return parts[0], line, column, err == nil
+	return place[1], line, column, err == nil
 }
+
+// anyPlace is a place in a file: its name, line and perhaps column, each from 1.
+var anyPlace = regexp.MustCompile(`^(.+?):([1-9]\d*)(?::([1-9]\d*))?$`)

@@ -95,8 +95,12 @@ func (p *page) finding(f conformance.Finding) {
 	if f.Call == 0 { // about a waiver
 		seen = ""
 	}
+	clause := "contract"
+	if f.Where == "waiver" {
+		clause = "line"
+	}
 	for _, row := range [][2]string{
-		{"at", place}, {"expected", f.Expected}, {"got", f.Got}, {"seen in", seen}, {"contract", f.Clause},
+		{"at", place}, {"expected", f.Expected}, {"got", f.Got}, {"seen in", seen}, {clause, f.Clause},
 		{"waived", f.Waived}, {"finding", f.Fingerprint}, {"again", f.Curl},
 	} {
 		if row[1] != "" {

@@ -73,7 +73,7 @@
     byId("notes").replaceChildren(...[...(report.claims || []), ...(report.notes || [])].map((n) => make("li", { class: "value" }, n)));
     tiles();
     options("operation", "all operations", report.operations.map((o) => o.id));
-    options("check", "all checks", [...new Set(report.findings.flatMap((f) => [f.by, f.check]))].sort());
+    options("check", "all checks", [...new Set(report.findings.flatMap((f) => [f.by, f.check]))].filter(Boolean).sort());
     filter();
     matrix();
     unseen();
@@ -139,15 +139,16 @@
     const rows = make("dl", {});
     for (const [name, value] of [
       ["at", place], ["expected", f.expected], ["got", f.got], ["asked", f.asked], ["answered", f.answered],
-      ["call", f.call + (f.from ? ", " + f.from : "") + (f.count > 1 ? ", the first of " + f.count : "")],
-      ["contract", f.clause], ["law", f.law], ["level", f.level === "provisional" ? f.level + ": fails no run" : f.level],
+      ["call", f.call === 0 ? "" : f.call + (f.from ? ", " + f.from : "") + (f.count > 1 ? ", the first of " + f.count : "")],
+      [f.where === "waiver" ? "line" : "contract", f.clause], ["law", f.law], ["level", f.level === "provisional" ? f.level + ": fails no run" : f.level],
       ["waived", f.waived], ["fingerprint", f.fingerprint],
     ]) {
       if (value) rows.append(make("dt", {}, name), make("dd", {}, make("span", { class: "value code" }, value)));
     }
     const copy = make("button", { type: "button", onclick: () => select(line) }, "Select");
     const line = make("div", { class: "code value" }, f.curl);
-    body.append(rows, make("div", { class: "curl" }, line, copy));
+    body.append(rows);
+    if (f.curl) body.append(make("div", { class: "curl" }, line, copy));
   }
 
   function select(e) {

@@ -52,7 +52,7 @@ const contrast = (page, selector) => page.locator(selector).first().evaluate((e)
 
 async function sample(page) {
   assert.equal(await text(page, "#verdict"), "not conform");
-  assert.equal(await text(page, "#count"), "4 findings");
+  assert.equal(await text(page, "#count"), "5 findings");
   for (const selector of ["body", ".pill.fail", ".pill.violation", ".pill.waived", ".pill.drift", ".pill.note", ".cell.pass", ".cell.not-observed", "footer", ".soft"]) {
     const got = await contrast(page, selector);
     assert.ok(got >= 4.5, `${selector}: contrast ${got.toFixed(2)}`);
@@ -60,31 +60,31 @@ async function sample(page) {
 
   // Search and filters.
   await page.fill("#search", "LINKS-resolve");
-  assert.equal(await text(page, "#count"), "1 of 4 findings");
+  assert.equal(await text(page, "#count"), "1 of 5 findings");
   await page.fill("#search", "no such text");
-  assert.equal(await text(page, "#count"), "0 of 4 findings");
+  assert.equal(await text(page, "#count"), "0 of 5 findings");
   await page.click("button[type=reset]");
-  await page.waitForFunction(() => document.getElementById("count").textContent === "4 findings");
+  await page.waitForFunction(() => document.getElementById("count").textContent === "5 findings");
   await page.click("[data-severity=violation]");
-  assert.equal(await text(page, "#count"), "2 of 4 findings");
+  assert.equal(await text(page, "#count"), "2 of 5 findings");
   await page.click("[data-severity=violation]");
   await page.selectOption("#operation", "listRestorePoints");
-  assert.equal(await text(page, "#count"), "1 of 4 findings");
+  assert.equal(await text(page, "#count"), "1 of 5 findings");
   await page.click("button[type=reset]");
-  await page.waitForFunction(() => document.getElementById("count").textContent === "4 findings");
+  await page.waitForFunction(() => document.getElementById("count").textContent === "5 findings");
 
   // A cell of the matrix leads to its findings.
   await page.click(".cell.fail[type=button]");
-  assert.equal(await text(page, "#count"), "1 of 4 findings");
+  assert.equal(await text(page, "#count"), "1 of 5 findings");
   await page.click("button[type=reset]");
-  await page.waitForFunction(() => document.getElementById("count").textContent === "4 findings");
+  await page.waitForFunction(() => document.getElementById("count").textContent === "5 findings");
 
   // By keyboard alone: / searches, Escape clears, Tab and Enter open a finding.
   await page.keyboard.press("/");
   await page.keyboard.type("required");
-  assert.equal(await text(page, "#count"), "1 of 4 findings");
+  assert.equal(await text(page, "#count"), "1 of 5 findings");
   await page.keyboard.press("Escape");
-  assert.equal(await text(page, "#count"), "4 findings");
+  assert.equal(await text(page, "#count"), "5 findings");
   for (let i = 0; i < 20 && !(await page.evaluate(() => document.activeElement.tagName === "SUMMARY")); i++) await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   const open = page.locator("details.finding[open]");
@@ -112,7 +112,7 @@ async function sample(page) {
 async function hostile(page) {
   for (const summary of await page.locator("details > summary").all()) await summary.click();
   await page.waitForFunction(() => [...document.querySelectorAll("details.finding .body")].every((b) => b.childElementCount > 0));
-  assert.equal(await text(page, "#count"), "15 findings");
+  assert.equal(await text(page, "#count"), "16 findings");
   assert.equal(await page.locator("main img, main script, main b[onmouseover], header script, footer b, footer script, main a").count(), 0);
   const all = await page.locator("body").innerText();
   for (const part of ["<script>window.pwned = true; alert(1)</script>", `<img src=x onerror="window.pwned = true">`, "\\u202eright to left\\u202c", "שלום עולם", "{{text}} {{data}} <!-- -->", "&lt;&amp;&#60;"]) {
