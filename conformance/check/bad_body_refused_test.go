@@ -59,8 +59,8 @@ func badBodyRefusedProof() proof {
 					e.send(func(r *http.Request) { r.ContentLength = int64(len(e.asked)) })
 				}),
 				want: []string{
-					"law/bad-body-refused exploreOrganizationById body; an unknown type",
 					"law/bad-body-refused exploreOrganizationById status; an unknown type",
+					"law/bad-body-refused exploreOrganizationById body; an unknown type",
 					"law/bad-body-refused exploreOrganization status; an unknown type",
 					"law/bad-body-refused exploreOrganization body; an unknown type",
 				},
