@@ -389,7 +389,11 @@ func twinFormat(f format, s string) bool {
 		return err == nil && !strings.ContainsAny(s, "\r\n")
 	case formatURI:
 		u, err := url.Parse(s)
-		return err == nil && u.IsAbs()
+		_, behind, found := strings.Cut(s, "://")
+		if i := strings.IndexAny(behind, "/?#"); i >= 0 {
+			behind = behind[:i]
+		}
+		return err == nil && u.IsAbs() && (!found || len(behind) <= longestAuthority)
 	case formatNone:
 	}
 	return true
