@@ -72,7 +72,7 @@ func readTwice(ctx context.Context, p *conformance.Probe, as conformance.Princip
 // passing are members that may change between two reads: when backups are made, or restore points retrieved or
 // deleted.
 var passing = []string{
-	"_links", "_actions", "lastBackuptime", "firstBackuptime", "isBackedup", "isRetrieved", "isDeleted",
+	"_links", "_actions", "lastBackuptime", "isBackedup", "isRetrieved", "isDeleted",
 	"immutabilityExpiresOn", "eTag", "objectsEtag",
 }
 

@@ -83,6 +83,7 @@ func judgeSessionAgrees(s *conformance.Sheet) {
 			}
 			inner[strings.ToLower(c.Params["restoreSessionId"])] = o.text("id")
 			judgeSameID(s, c, o, ids)
+			judgeKnownID(s, c, o, names)
 		}
 		for _, o := range events(c) {
 			judgeOwner(s, c, o, inner[strings.ToLower(c.Params["restoreSessionId"])])
@@ -120,6 +121,22 @@ func judgeSameID(s *conformance.Sheet, c *conformance.Call, o object, ids map[st
 		return
 	}
 	ids[name] = id
+}
+
+// judgeKnownID judges the id of an organization inside a session by the one that the list has under its name. Another
+// is drift: a backup may keep an id of its own.
+func judgeKnownID(s *conformance.Sheet, c *conformance.Call, o object, names map[string]string) {
+	var known []string
+	for id, name := range names {
+		if name == o.text("name") {
+			known = append(known, id)
+		}
+	}
+	if id := strings.ToLower(o.text("id")); len(known) == 1 && id != "" && id != known[0] {
+		s.Add(c, conformance.Finding{
+			Severity: conformance.Drift, Where: "body", Pointer: "/id", Expected: known[0] + ", the organization of that name", Got: id,
+		})
+	}
 }
 
 // judgeOwner judges the organization that an event tells by the one inside its session; "" where that is not known.
