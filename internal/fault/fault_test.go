@@ -12,8 +12,11 @@ import (
 	"github.com/vb365-explore/vb365/spec"
 )
 
-// every makes the test break a server in every way and every version: go test ./internal/fault -every -timeout 60m.
-var every = flag.Bool("every", false, "run each fault in every version")
+// The flags by which the test breaks a server in every way: go test ./internal/fault -one-of 1 -every -timeout 60m.
+var (
+	every = flag.Bool("every", false, "run each fault in every version, not in one")
+	oneOf = flag.Int("one-of", 8, "run one fault of so many")
+)
 
 // options are those of a run that may do everything.
 func options() conformance.Options {
@@ -21,12 +24,12 @@ func options() conformance.Options {
 }
 
 // TestFaults breaks a server in each way and demands that a whole run finds it, by the checks that are for it. Without
-// -every, it takes one fault of eight, a short run one of eighty, and each in one version.
+// flags it takes one fault of eight, a short run one of eighty, and each in one version.
 func TestFaults(t *testing.T) {
 	t.Parallel()
-	oneOf := 8
+	step := *oneOf
 	if testing.Short() {
-		oneOf = 80
+		step *= 10
 	}
 	for i, f := range fault.List() {
 		possible := slices.DeleteFunc(spec.Versions(), func(v spec.Version) bool { return !f.In(v) })
@@ -34,7 +37,7 @@ func TestFaults(t *testing.T) {
 			n := i % len(possible)
 			possible = possible[n : n+1]
 		}
-		if !*every && i%oneOf != 0 {
+		if i%step != 0 {
 			continue
 		}
 		for _, v := range possible {

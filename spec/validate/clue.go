@@ -3,6 +3,7 @@ package validate
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 )
 
 // ClueKind says what kind of thing a clue is.
@@ -57,7 +58,7 @@ func (c Clue) String() string {
 
 // Clues returns everything that messages can show, in a fixed order: Message.Observe is called with indexes of
 // it. A schema that leads to itself is followed once.
-func (c *Contract) Clues() []Clue { return c.clues() }
+func (c *Contract) Clues() []Clue { return slices.Clone(c.clues) }
 
 // none stands for a clue that there is not.
 const none = -1

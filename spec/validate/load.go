@@ -20,7 +20,7 @@ type Contract struct {
 	scanners   sync.Pool
 	judges     sync.Pool
 	text       func() *text
-	clues      func() []Clue
+	clues      []Clue
 }
 
 // contracts holds the contract of each version. It is loaded once, when a first message is judged by it.
@@ -114,6 +114,6 @@ func Compile(doc *openapi3.T) (*Contract, error) {
 	}
 	c.judges.New = func() any { return &judge{} }
 	c.scanners.New = func() any { return newScanner(schemas.guesses, schemas.room()) }
-	c.clues = sync.OnceValue(func() []Clue { return buildClues(c.operations) })
+	c.clues = buildClues(c.operations)
 	return c, nil
 }

@@ -153,9 +153,6 @@ func (c *Contract) begin(m *Message) (*judge, error) {
 	if !ok {
 		return nil, fmt.Errorf("the contract of %s has no operation %q", m.Version, m.Operation.ID)
 	}
-	if m.Observe != nil {
-		c.clues()
-	}
 	j := c.judges.Get().(*judge) //nolint:errcheck // nothing else is put there
 	j.Message, j.contract, j.operation = *m, c, op
 	j.mediaSent, j.lengthSent = m.Header["Content-Type"], m.Header["Content-Length"]
