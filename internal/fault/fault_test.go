@@ -15,7 +15,7 @@ import (
 // The flags by which the test breaks a server in every way: go test ./internal/fault -one-of 1 -every -timeout 60m.
 var (
 	every = flag.Bool("every", false, "run each fault in every version, not in one")
-	oneOf = flag.Int("one-of", 8, "run one fault of so many")
+	oneOf = flag.Int("one-of", 24, "run one fault of so many")
 )
 
 // options are those of a run that may do everything.
@@ -24,7 +24,7 @@ func options() conformance.Options {
 }
 
 // TestFaults breaks a server in each way and demands that a whole run finds it, by the checks that are for it. Without
-// flags it takes one fault of eight, a short run one of eighty, and each in one version.
+// flags it takes one fault of 24, a short run one of 240, and each in one version.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	step := *oneOf
