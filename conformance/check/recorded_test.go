@@ -142,14 +142,23 @@ const noSuch = `{"message":"there is no such restore session"}`
 // judged judges calls by one check.
 func judged(t *testing.T, id string, v spec.Version, calls []*conformance.Call) *conformance.Report {
 	t.Helper()
-	for i, c := range calls {
-		c.Seq = i + 1
-	}
+	calls = numbered(calls)
 	i := slices.IndexFunc(check.List(), func(c conformance.Check) bool { return c.ID == id })
 	if i < 0 {
 		t.Fatalf("there is no check %q", id)
 	}
 	return conformance.Judge(v, "https://server:4443", calls, check.List()[i:i+1], everything)
+}
+
+// numbered returns copies of calls, numbered from 1: cases that run at the same time share calls.
+func numbered(calls []*conformance.Call) []*conformance.Call {
+	out := make([]*conformance.Call, len(calls))
+	for i, c := range calls {
+		own := *c
+		own.Seq = i + 1
+		out[i] = &own
+	}
+	return out
 }
 
 // places writes findings as a test wants them: operation, where, pointer and case.

@@ -35,11 +35,11 @@ func TestRecordedWithoutSecrets(t *testing.T) {
 					t.Fatal(err)
 				}
 				var hidden []*conformance.Call
-				for i, c := range r.calls {
-					c.Seq = i + 1
+				calls := numbered(r.calls)
+				for _, c := range calls {
 					hidden = append(hidden, hide.Call(c))
 				}
-				want, got := outcome(version, r.calls), outcome(version, hidden)
+				want, got := outcome(version, calls), outcome(version, hidden)
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("before and after (-before +after):\n%s", diff)
 					for _, c := range hidden {
