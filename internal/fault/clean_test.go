@@ -27,6 +27,9 @@ const cleanRuns = 6
 func TestCleanRuns(t *testing.T) {
 	t.Parallel()
 	n := cleanRuns
+	if testing.Short() {
+		n = 2
+	}
 	if text := os.Getenv("VB365_CLEAN_RUNS"); text != "" {
 		var err error
 		if n, err = strconv.Atoi(text); err != nil {
