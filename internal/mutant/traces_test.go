@@ -27,6 +27,9 @@ func lawsFor(m Mutant) []conformance.Check {
 // Every mutant that no single message shows is found among the other calls, by the law that it breaks and at its
 // place; and what is said to change nothing that counts is not found at all.
 func TestTraces(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and nothing in it runs at once: make test runs it, the race detector need not")
+	}
 	t.Parallel()
 	for _, v := range spec.Versions() {
 		t.Run(string(v), func(t *testing.T) {
