@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/vb365-explore/vb365/spec"
+	"github.com/vb365-explore/vb365/spec/validate"
 )
 
 // Principal says whose credentials a request carried. A source that cannot tell the accounts apart may use
@@ -102,6 +103,19 @@ func (c *Call) Succeeded() bool { return c.Response.Status/100 == 2 }
 
 // Refused reports whether the status is one of 400 to 499.
 func (c *Call) Refused() bool { return c.Response.Status/100 == 4 }
+
+// Message returns the request or the answer as the judge takes it: a request as the service does, with names and
+// values of enums in any case. The operation is one of the contract.
+func (c *Call) Message(request bool) validate.Message {
+	m := validate.Message{Version: c.Version, Operation: c.Operation, Request: request}
+	if request {
+		m.Path, m.Params, m.Query, m.AnyCase = c.Path(), c.Params, c.Query(), true
+		m.Header, m.Body = c.Request.Header, c.Request.Body
+	} else {
+		m.Status, m.Header, m.Body = c.Response.Status, c.Response.Header, c.Response.Body
+	}
+	return m
+}
 
 // parse reads one JSON value that nothing follows.
 func parse(b []byte) any {

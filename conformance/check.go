@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/vb365-explore/vb365/spec"
+	"github.com/vb365-explore/vb365/spec/validate"
 )
 
 // Check is one rule that a server is judged by.
@@ -145,14 +146,14 @@ func Needs(o spec.Operation) Need {
 // changesSessions reports whether a request of the operation could start or stop a restore session.
 func changesSessions(o spec.Operation) bool { return o.Method != http.MethodGet && !o.Anonymous }
 
-// Severity says how much a finding weighs.
-type Severity string
+// Severity says how much a finding weighs, as the judge does.
+type Severity = validate.Severity
 
 // The severities. Only a violation makes a server fail.
 const (
-	Violation Severity = "violation" // the contract is broken
-	Drift     Severity = "drift"     // the server goes beyond the contract, as a newer one may
-	Note      Severity = "note"      // worth knowing
+	Violation = validate.Violation // the contract is broken
+	Drift     = validate.Drift     // the server goes beyond the contract, as a newer one may
+	Note      = validate.Note      // worth knowing
 )
 
 // Finding is one deviation from the contract. Places and calls that show the same deviation share a finding.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vb365-explore/vb365/spec"
+	"github.com/vb365-explore/vb365/spec/wire"
 )
 
 // Target is the server that a run judges.
@@ -227,5 +228,5 @@ func (p *Probe) isAdministrator(ctx context.Context, who Principal, unsure bool)
 // ExploreBody is the body of an Explore request that shows neither deleted items nor all versions.
 func ExploreBody(point time.Time, explorerType string) []byte {
 	return fmt.Appendf(nil, `{"dateTime":"%s","type":%q,"showDeleted":false,"showAllVersions":false}`,
-		point.UTC().Format("2006-01-02T15:04:05.0000000Z"), explorerType)
+		point.UTC().Format(wire.Layout), explorerType)
 }

@@ -46,7 +46,7 @@ func (r *Report) sort() {
 	}
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
 		return cmp.Or(
-			cmp.Compare(b.Severity.rank(), a.Severity.rank()),
+			cmp.Compare(weight(b.Severity), weight(a.Severity)),
 			cmp.Compare(rows[a.By], rows[b.By]),
 			cmp.Compare(order[a.Operation], order[b.Operation]),
 			strings.Compare(a.Check, b.Check),

@@ -60,7 +60,7 @@ type Rule struct {
 // Counts reports whether a finding fails a run: one of the severity or a worse one that is neither waived nor of a
 // provisional check.
 func (r Rule) Counts(f Finding) bool {
-	return f.Waived == "" && f.Level != Provisional && f.Severity.rank() >= r.FailOn.rank()
+	return f.Waived == "" && f.Level != Provisional && weight(f.Severity) >= weight(r.FailOn)
 }
 
 // The results of Exit: exit codes of a program.
@@ -91,8 +91,8 @@ func Exit(rule Rule, reports ...*Report) int {
 	return worst
 }
 
-// rank orders severities; the empty one is Violation.
-func (s Severity) rank() int {
+// weight orders severities; the empty one is Violation.
+func weight(s Severity) int {
 	switch s {
 	case Note:
 		return 1

@@ -50,7 +50,7 @@ func judgeContract(s *conformance.Sheet) {
 				where = "request " + where
 			}
 			s.Add(c, conformance.Finding{
-				Severity: conformance.Severity(f.Severity), Check: f.Check, Where: where, Pointer: f.Pointer, Place: f.Place,
+				Severity: f.Severity, Check: f.Check, Where: where, Pointer: f.Pointer, Place: f.Place,
 				Expected: f.Expected, Got: f.Got, Clause: f.Clause.String(), Rule: f.Clause.Pointer,
 				Fingerprint: f.Fingerprint, Count: f.Count, Seen: seen(c, f),
 			})
@@ -61,13 +61,8 @@ func judgeContract(s *conformance.Sheet) {
 // validated returns what is wrong with a call's request or answer by the contract's schemas, and tells observe what
 // of the contract it shows. The operation is one of the contract.
 func validated(c *conformance.Call, request bool, observe func(clue int)) []validate.Finding {
-	m := validate.Message{Version: c.Version, Operation: c.Operation, Request: request, Observe: observe}
-	if request {
-		m.Params, m.Query, m.AnyCase = c.Params, c.Query(), true
-		m.Header, m.Body = c.Request.Header, c.Request.Body
-	} else {
-		m.Status, m.Header, m.Body = c.Response.Status, c.Response.Header, c.Response.Body
-	}
+	m := c.Message(request)
+	m.Observe = observe
 	found, err := validate.Judge(m)
 	if err != nil {
 		panic("check: " + err.Error()) // the embedded contract cannot be loaded: a mistake in this module

@@ -11,6 +11,7 @@ import (
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/spec"
+	"github.com/vb365-explore/vb365/spec/wire"
 )
 
 // probeContract makes a server show as much of the contract as good requests can: sessions of every type,
@@ -140,14 +141,14 @@ func showSession(ctx context.Context, p *conformance.Probe, way explorer, explor
 // fullExplore is the body of an Explore with every property that the version has, of a repository that is known.
 func fullExplore(v spec.Version, way explorer, explorerType, repository string) []byte {
 	fields := map[string]any{
-		"dateTime": time.Now().UTC().Format("2006-01-02T15:04:05.0000000Z"), "type": explorerType,
+		"dateTime": wire.At(time.Now()), "type": explorerType,
 		"showDeleted": true, "showAllVersions": true,
 	}
 	o, _ := spec.OperationByID(way.operation)
 	if slices.Contains(o.Body[v], "repositoryId") && repository != "" {
 		fields["repositoryId"] = repository
 	}
-	b, _ := json.Marshal(fields) // texts and booleans
+	b, _ := json.Marshal(fields) // a time, texts and booleans
 	return b
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vb365-explore/vb365/spec"
+	"github.com/vb365-explore/vb365/spec/wire"
 )
 
 // without returns an edit of a query that takes parameters away, their names in any case.
@@ -39,7 +40,7 @@ func lists() []Fault {
 	moved := func(name string, by time.Duration) func(url.Values) {
 		return func(q url.Values) {
 			if t, err := time.Parse(time.RFC3339, q.Get(name)); err == nil {
-				q.Set(name, t.Add(by).Format(wire))
+				q.Set(name, t.Add(by).Format(wire.Layout))
 			}
 		}
 	}

@@ -10,7 +10,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
@@ -20,6 +19,7 @@ import (
 	"github.com/vb365-explore/vb365/internal/restore"
 	"github.com/vb365-explore/vb365/internal/server"
 	"github.com/vb365-explore/vb365/internal/store"
+	"github.com/vb365-explore/vb365/internal/store/storetest"
 	"github.com/vb365-explore/vb365/internal/world"
 	"github.com/vb365-explore/vb365/spec"
 )
@@ -61,19 +61,7 @@ type worldly struct {
 // start starts a server, with ids and tokens by a seed, over a world that populate makes.
 func start(t *testing.T, seed uint64, populate func(context.Context, *store.Store, *identity.Passwords, *restore.Env) world.Demo) worldly {
 	t.Helper()
-	st, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "vb365.db"), store.Volatile())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := st.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	passwords, err := identity.NewPasswords(identity.Cost{MemoryKiB: 8, Iterations: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
+	st, passwords := storetest.Volatile(t)
 	var key [32]byte
 	binary.LittleEndian.PutUint64(key[:], seed)
 	env := &restore.Env{Clock: time.Now, Random: rand.NewChaCha8(key)}

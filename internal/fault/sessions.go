@@ -6,19 +6,17 @@ import (
 	"time"
 
 	"github.com/vb365-explore/vb365/spec"
+	"github.com/vb365-explore/vb365/spec/wire"
 )
 
 // elsewhere is an id of nothing.
 const elsewhere = "0b0d1d9c-52a5-4d0a-8ddd-0d2f3b9b7c55"
 
-// wire is how times are written.
-const wire = "2006-01-02T15:04:05.0000000Z"
-
 // shift returns an edit that moves a time; the year 9999 stays.
 func shift(name string, by time.Duration) func(object) {
 	return func(o object) {
 		if t, err := time.Parse(time.RFC3339, str(o, name)); err == nil && t.Year() < 9000 {
-			o[name] = t.Add(by).Format(wire)
+			o[name] = t.Add(by).Format(wire.Layout)
 		}
 	}
 }

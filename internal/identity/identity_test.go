@@ -3,7 +3,6 @@ package identity_test
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -13,16 +12,13 @@ import (
 
 	"github.com/vb365-explore/vb365/internal/identity"
 	"github.com/vb365-explore/vb365/internal/restore"
-	"github.com/vb365-explore/vb365/internal/store"
+	"github.com/vb365-explore/vb365/internal/store/storetest"
 )
 
 const (
 	name     = "admin@abc.onmicrosoft.com"
 	password = "a good password"
 )
-
-// cheap is the cost of passwords that live as long as a test.
-var cheap = identity.Cost{MemoryKiB: 8, Iterations: 1}
 
 // clock is a clock that tests move.
 type clock struct {
@@ -44,19 +40,7 @@ func (c *clock) pass(d time.Duration) {
 
 func newService(t *testing.T, b restore.Behavior) (*identity.Service, *clock) {
 	t.Helper()
-	st, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "vb365.db"), store.Volatile())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := st.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	passwords, err := identity.NewPasswords(cheap)
-	if err != nil {
-		t.Fatal(err)
-	}
+	st, passwords := storetest.Volatile(t)
 	hash, err := passwords.Hash(password)
 	if err != nil {
 		t.Fatal(err)

@@ -1,14 +1,12 @@
 package mutant
 
 import (
-	"context"
 	"encoding/json"
 	"log/slog"
 	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -19,7 +17,7 @@ import (
 	"github.com/vb365-explore/vb365/internal/identity"
 	"github.com/vb365-explore/vb365/internal/restore"
 	"github.com/vb365-explore/vb365/internal/server"
-	"github.com/vb365-explore/vb365/internal/store"
+	"github.com/vb365-explore/vb365/internal/store/storetest"
 	"github.com/vb365-explore/vb365/internal/world"
 	"github.com/vb365-explore/vb365/spec"
 	"github.com/vb365-explore/vb365/spec/validate/validatetest"
@@ -46,19 +44,7 @@ func newRecorder(t *testing.T, v spec.Version) *recorder {
 		t: t, version: v, now: time.Date(2022, 1, 21, 22, 53, 13, 968_593_400, time.UTC),
 		tokens: map[conformance.Principal]string{},
 	}
-	st, err := store.OpenSQLite(context.Background(), filepath.Join(t.TempDir(), "vb365.db"), store.Volatile())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := st.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	passwords, err := identity.NewPasswords(identity.Cost{MemoryKiB: 8, Iterations: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
+	st, passwords := storetest.Volatile(t)
 	env := &restore.Env{Clock: func() time.Time { return r.now }, Random: rand.NewChaCha8([32]byte{3, 6, 5})}
 	r.demo = world.NewDemo(env)
 	if err := world.Seed(t.Context(), st, passwords, r.demo); err != nil {

@@ -40,9 +40,7 @@ func faults(t testing.TB, c *conformance.Call, side Side) []string {
 
 // Every mutant of a message shows the same findings after redaction as before.
 func TestRedactedMessages(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long, and nothing in it runs at once: make test runs it, the race detector need not")
-	}
+	whole(t)
 	t.Parallel()
 	for _, v := range spec.Versions() {
 		t.Run(string(v), func(t *testing.T) {
@@ -100,9 +98,7 @@ func redacted(r *redact.Redactor, calls []*conformance.Call) []*conformance.Call
 // The golden calls, whole and broken in each way that no single message shows, give the same findings after
 // redaction as before.
 func TestRedactedTraces(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long, and nothing in it runs at once: make test runs it, the race detector need not")
-	}
+	whole(t)
 	t.Parallel()
 	for _, v := range spec.Versions() {
 		t.Run(string(v), func(t *testing.T) {

@@ -24,12 +24,19 @@ func lawsFor(m Mutant) []conformance.Check {
 	return slices.DeleteFunc(check.List(), func(c conformance.Check) bool { return c.ID != m.Want[0].Check })
 }
 
+// whole leaves a long test to runs that are not short: make test runs it, and the race detector need not, since
+// nothing in it runs at once.
+func whole(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a short run: make test runs it")
+	}
+}
+
 // Every mutant that no single message shows is found among the other calls, by the law that it breaks and at its
 // place; and what is said to change nothing that counts is not found at all.
 func TestTraces(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long, and nothing in it runs at once: make test runs it, the race detector need not")
-	}
+	whole(t)
 	t.Parallel()
 	for _, v := range spec.Versions() {
 		t.Run(string(v), func(t *testing.T) {

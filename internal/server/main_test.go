@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -18,7 +17,7 @@ import (
 	"github.com/vb365-explore/vb365/internal/identity"
 	"github.com/vb365-explore/vb365/internal/restore"
 	"github.com/vb365-explore/vb365/internal/server"
-	"github.com/vb365-explore/vb365/internal/store"
+	"github.com/vb365-explore/vb365/internal/store/storetest"
 	"github.com/vb365-explore/vb365/internal/world"
 	"github.com/vb365-explore/vb365/spec"
 	"github.com/vb365-explore/vb365/spec/validate/validatetest"
@@ -43,19 +42,7 @@ func newServer(t testing.TB, behavior restore.Behavior) *testServer {
 	t.Helper()
 	ctx := context.Background()
 	s := &testServer{now: creation, log: &bytes.Buffer{}}
-	st, err := store.OpenSQLite(ctx, filepath.Join(t.TempDir(), "vb365.db"), store.Volatile())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := st.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	passwords, err := identity.NewPasswords(identity.Cost{MemoryKiB: 8, Iterations: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
+	st, passwords := storetest.Volatile(t)
 	env := &restore.Env{
 		Clock:  func() time.Time { s.mu.Lock(); defer s.mu.Unlock(); return s.now },
 		Random: rand.NewChaCha8([32]byte{3}),

@@ -23,7 +23,7 @@ func (c Clause) String() string {
 	return c.File + ":" + strconv.Itoa(c.Line) + ":" + strconv.Itoa(c.Column)
 }
 
-// source is the text of a document, as nodes that know their lines.
+// text is the text of a document, as nodes that know their lines.
 type text struct {
 	file string
 	root *yaml.Node

@@ -13,8 +13,8 @@ import (
 // Tick is the resolution of times in the API: 100 ns.
 const Tick = 100 * time.Nanosecond
 
-// layout writes seven fractional digits and Z, as v6 does ("2022-02-02T15:59:09.7680229Z").
-const layout = "2006-01-02T15:04:05.0000000Z"
+// Layout writes seven fractional digits and Z, as v6 does ("2022-02-02T15:59:09.7680229Z").
+const Layout = "2006-01-02T15:04:05.0000000Z"
 
 // Time is a time in a response: UTC, in ticks of 100 ns. The zero Time stands for "absent" and for null.
 type Time struct{ time.Time }
@@ -33,7 +33,7 @@ func (t Time) String() string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.UTC().Format(layout)
+	return t.UTC().Format(Layout)
 }
 
 // MarshalText writes the form of the service; the zero Time gives an empty text.
