@@ -52,7 +52,7 @@ type harReader struct {
 	problem  error  // of the entry that is read, the first
 	entries  int    // that have begun
 	room     []byte // for texts that are not kept
-	accounts accounts
+	accounts conformance.Accounts
 }
 
 func newHARReader(r io.Reader) *harReader {
@@ -63,8 +63,8 @@ func newHARReader(r io.Reader) *harReader {
 	}
 	m := &meter{r: in, limit: maxEntry}
 	return &harReader{
-		in: m, accounts: accounts{byToken: map[string]conformance.Principal{}, byName: map[string]conformance.Principal{}},
-		d: jsontext.NewDecoder(m, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)),
+		in: m,
+		d:  jsontext.NewDecoder(m, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)),
 	}
 }
 

@@ -75,7 +75,8 @@ func (h *harReader) entry() (*conformance.Call, error) {
 		return nil, fmt.Errorf("entry %d: %w", h.entries, err)
 	}
 	c.From = fmt.Sprintf("entry %d", h.entries)
-	h.accounts.label(c, e.principal)
+	c.Principal = conformance.Principal(e.principal)
+	h.accounts.Label(c)
 	return c, nil
 }
 

@@ -1,44 +1,48 @@
-package source
+package conformance
 
 import (
 	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
-
-	"github.com/vb365-explore/vb365/conformance"
 )
 
-// accounts tells the accounts of a recording apart that does not name them.
-type accounts struct {
-	byToken map[string]conformance.Principal
-	byName  map[string]conformance.Principal // user names, in small letters
+// Accounts tells the accounts of calls apart that do not name them, such as those of traffic that passes. Its zero
+// value knows none. It is for one goroutine, and sees the calls oldest first.
+type Accounts struct {
+	byToken map[string]Principal
+	byName  map[string]Principal // user names, in small letters
 	known   int
 }
 
-// label gives a call its principal: the one that was recorded, or else one for its token.
-func (a *accounts) label(c *conformance.Call, recorded string) {
+// Label gives a call its principal, unless it has one: Nobody without a token, else "account 1", "account 2" and so
+// on, one for each account whose tokens it has seen. A token request is of the account that it logs in, and of Nobody
+// where it is refused.
+func (a *Accounts) Label(c *Call) {
+	if a.byToken == nil {
+		a.byToken, a.byName = map[string]Principal{}, map[string]Principal{}
+	}
 	if c.Operation.Anonymous {
-		c.Principal = cmp.Or(conformance.Principal(recorded), a.loggedIn(c))
+		who := a.loggedIn(c) // also of a call that has a principal: others use its tokens
+		c.Principal = cmp.Or(c.Principal, who)
 		return
 	}
 	token := c.Request.Header.Get("Authorization")
 	switch {
-	case recorded != "":
-		c.Principal = conformance.Principal(recorded)
+	case c.Principal != "":
 	case token == "":
-		c.Principal = conformance.Nobody
+		c.Principal = Nobody
 	default:
 		c.Principal = a.of(a.byToken, strings.TrimSpace(strings.TrimPrefix(token, "Bearer ")))
 	}
 }
 
 // loggedIn returns whose the tokens are that an answer gives, and remembers them; nobody's where it gives none.
-func (a *accounts) loggedIn(c *conformance.Call) conformance.Principal {
+func (a *Accounts) loggedIn(c *Call) Principal {
 	answer, _ := c.Answer().(map[string]any)
 	access, _ := answer["access_token"].(string)
 	if !c.Succeeded() || access == "" {
-		return conformance.Nobody
+		return Nobody
 	}
 	form, _ := url.ParseQuery(string(c.Request.Body))
 	asked, _ := c.Asked().(map[string]any)
@@ -64,12 +68,12 @@ func (a *accounts) loggedIn(c *conformance.Call) conformance.Principal {
 }
 
 // of returns the principal of a key, a new one for a new key.
-func (a *accounts) of(known map[string]conformance.Principal, key string) conformance.Principal {
+func (a *Accounts) of(known map[string]Principal, key string) Principal {
 	if who, ok := known[key]; ok {
 		return who
 	}
 	a.known++
-	who := conformance.Principal(fmt.Sprintf("account %d", a.known))
+	who := Principal(fmt.Sprintf("account %d", a.known))
 	known[key] = who
 	return who
 }
