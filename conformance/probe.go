@@ -16,7 +16,7 @@ import (
 	"github.com/vb365-explore/vb365/spec"
 )
 
-// Sender sends a request to the server under test. The Live source is one.
+// Sender sends a request to the server under test. Live is one.
 type Sender interface {
 	// Send returns the answer. An answer that ends early has its Fault set; an error means that there is
 	// none at all.

@@ -17,8 +17,8 @@ import (
 
 // Target is the server that a run judges.
 type Target struct {
-	URL           string       // base URL without a version, such as "https://localhost:4443"
-	Version       spec.Version // version of the API to judge
+	URL           string       // base URL without a version, such as "https://localhost:4443"; Serving needs none
+	Version       spec.Version // version of the API to judge; v6 if empty
 	Server        Sender
 	Login         Login  // a tenant or an administrator: the run finds out which
 	Other         *Login // a tenant of another organization; nil for none
@@ -53,6 +53,7 @@ var (
 // the network, wrapped; a server that answers and breaks the contract is no error but a report. Sessions that
 // the run has started are stopped before it returns, whatever happened.
 func Run(ctx context.Context, t Target, o Options) (*Report, error) {
+	t = t.whole()
 	p, err := newProbe(t, o)
 	if err != nil {
 		return nil, err
@@ -69,6 +70,15 @@ func Run(ctx context.Context, t Target, o Options) (*Report, error) {
 	r := Judge(t.Version, p.base, p.calls, o.Checks, p.given())
 	r.Notes = notes
 	return r, nil
+}
+
+// whole returns the target with what is made of nothing.
+func (t Target) whole() Target {
+	t.Version = cmp.Or(t.Version, spec.V6)
+	if live, ok := t.Server.(*Live); ok {
+		t.URL = cmp.Or(t.URL, live.base)
+	}
+	return t
 }
 
 // newProbe returns a probe that has sent nothing yet.

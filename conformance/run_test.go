@@ -14,7 +14,6 @@ import (
 	"github.com/vb365-explore/vb365/api/vb365test"
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/conformance/check"
-	"github.com/vb365-explore/vb365/conformance/source"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -22,7 +21,7 @@ import (
 func judged(ctx context.Context, t *testing.T, s *vb365test.Server, edit func(*conformance.Target, *conformance.Options)) (*conformance.Report, error) {
 	t.Helper()
 	target := conformance.Target{
-		URL: s.URL, Version: spec.V6, Server: source.NewLive(s.HTTPClient().Transport),
+		URL: s.URL, Version: spec.V6, Server: conformance.NewLive(s.HTTPClient().Transport),
 		Login: conformance.Login(s.Tenants[0].Login),
 	}
 	options := conformance.Options{Checks: check.List()}

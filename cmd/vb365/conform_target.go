@@ -12,7 +12,6 @@ import (
 
 	"github.com/vb365-explore/vb365/api/vb365test"
 	"github.com/vb365-explore/vb365/conformance"
-	"github.com/vb365-explore/vb365/conformance/source"
 )
 
 // loginFlags say where an account and its password come from.
@@ -50,7 +49,7 @@ func (f conformFlags) demo(ctx context.Context, target *conformance.Target) (*vb
 	}
 	other, admin := conformance.Login(server.Tenants[1].Login), conformance.Login(server.Administrator)
 	*target = conformance.Target{
-		URL: server.URL, Server: source.NewLive(transport),
+		URL: server.URL, Server: conformance.NewLive(transport),
 		Login: conformance.Login(server.Tenants[0].Login), Other: &other, Administrator: &admin,
 	}
 	return server, nil
@@ -85,7 +84,7 @@ func (f conformFlags) target(in io.Reader, target *conformance.Target) error {
 	if err != nil {
 		return err
 	}
-	*target = conformance.Target{URL: f.url, Server: source.NewLive(transport), Login: *login}
+	*target = conformance.Target{URL: f.url, Server: conformance.NewLive(transport), Login: *login}
 	if target.Other, err = f.other.read(in); err != nil {
 		return err
 	}

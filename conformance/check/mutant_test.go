@@ -18,7 +18,6 @@ import (
 	"github.com/vb365-explore/vb365/api/vb365test"
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/conformance/check"
-	"github.com/vb365-explore/vb365/conformance/source"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -151,7 +150,7 @@ func link(o map[string]any, name string) map[string]any {
 func target(s *vb365test.Server, v spec.Version) conformance.Target {
 	second, administrator := conformance.Login(s.Tenants[1].Login), conformance.Login(s.Administrator)
 	return conformance.Target{
-		URL: s.URL, Version: v, Server: source.NewLive(s.HTTPClient().Transport),
+		URL: s.URL, Version: v, Server: conformance.NewLive(s.HTTPClient().Transport),
 		Login: conformance.Login(s.Tenants[0].Login), Other: &second, Administrator: &administrator,
 	}
 }

@@ -19,9 +19,9 @@ import (
 	"github.com/vb365-explore/vb365/conformance"
 )
 
-// maxLine is how long a line of NDJSON may be: room for an answer of maxAnswer in base64, or with its quotation
+// maxLine is how long a line of NDJSON may be: room for an answer of conformance.MaxAnswer in base64, or with its quotation
 // marks escaped.
-const maxLine = 2 * maxAnswer
+const maxLine = 2 * conformance.MaxAnswer
 
 // recorded is the source of a call whose line does not tell it.
 const recorded = "recorded"

@@ -1,3 +1,4 @@
+// Package source is where calls come from that are not made by a run. Open reads a recording, NDJSON or HAR.
 package source
 
 import (

@@ -14,6 +14,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zlib"
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/vb365-explore/vb365/conformance"
 )
 
 // unpack undoes the Content-Encoding of a body: where the text still is as it went over the wire, by unpacking
@@ -77,13 +79,13 @@ func unpackAs(coding string, body []byte) (plain []byte, packed bool, err error)
 		return nil, false, nil
 	}
 	if err == nil {
-		plain, err = io.ReadAll(io.LimitReader(r, maxAnswer+1))
+		plain, err = io.ReadAll(io.LimitReader(r, conformance.MaxAnswer+1))
 	}
 	switch {
 	case err != nil:
 		return nil, true, fmt.Errorf("response.content.text cannot be unpacked as %s, save it again: %w", coding, err)
-	case len(plain) > maxAnswer:
-		return nil, true, fmt.Errorf("response.content.text is longer than %d bytes when it is unpacked", maxAnswer)
+	case len(plain) > conformance.MaxAnswer:
+		return nil, true, fmt.Errorf("response.content.text is longer than %d bytes when it is unpacked", conformance.MaxAnswer)
 	}
 	return plain, true, nil
 }

@@ -1,4 +1,4 @@
-package source_test
+package conformance_test
 
 import (
 	"context"
@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/vb365-explore/vb365/conformance"
-	"github.com/vb365-explore/vb365/conformance/source"
 )
 
 // What comes back is kept as it came: no redirect is followed, nothing unpacked, no header taken away.
@@ -32,7 +31,7 @@ func TestSend(t *testing.T) {
 		}
 	}))
 	t.Cleanup(server.Close)
-	live := source.NewLive(server.Client().Transport)
+	live := conformance.NewLive(server.Client().Transport)
 	for _, test := range []struct {
 		path, body string
 		want       conformance.Response
@@ -65,7 +64,7 @@ func TestSend(t *testing.T) {
 
 func TestSendNoAnswer(t *testing.T) {
 	t.Parallel()
-	live := source.NewLive(http.DefaultTransport)
+	live := conformance.NewLive(http.DefaultTransport)
 	if _, err := live.Send(t.Context(), conformance.Request{Method: "GET", URL: "http://127.0.0.1:1/"}); err == nil || !strings.Contains(err.Error(), "127.0.0.1:1") {
 		t.Errorf("nobody there: %v", err)
 	}
