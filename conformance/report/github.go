@@ -90,7 +90,7 @@ func summarizeFindings(b *bytes.Buffer, r *conformance.Report) {
 func summarizeUnseen(b *bytes.Buffer, r *conformance.Report) {
 	var lines []string
 	for _, c := range r.Checks {
-		if text := unseen(c); text != "" {
+		if text := c.Unseen(); text != "" {
 			lines = append(lines, "- "+code(c.ID)+": "+md(text)+"\n")
 		}
 	}

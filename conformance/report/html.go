@@ -47,7 +47,7 @@ func HTML(w io.Writer, d *Document) error {
 		}
 		lines := [][2]string{}
 		for _, c := range r.Checks {
-			if text := unseen(c); text != "" {
+			if text := c.Unseen(); text != "" {
 				lines = append(lines, [2]string{c.ID, text})
 			}
 		}

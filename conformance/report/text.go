@@ -69,43 +69,9 @@ func (p *page) findings(r *conformance.Report, s conformance.Severity, most int)
 
 // finding writes a finding as a paragraph.
 func (p *page) finding(f conformance.Finding) {
-	head := p.severity(f.Severity) + " " + f.Check
-	if f.Law != "" {
-		head += " (" + f.Law + ")"
-	}
-	head += " " + f.Operation
-	if f.Case != "" {
-		head += ": " + f.Case
-	}
-	if f.Level == conformance.Provisional {
-		head += " [provisional: does not count]"
-	}
-	p.line(head)
-	place := f.Where
-	if f.Pointer != "" {
-		place += " " + f.Pointer
-	}
-	seen := fmt.Sprintf("call %d: %s: %s", f.Call, f.Asked, f.Answered)
-	if f.From != "" {
-		seen += " (" + f.From + ")"
-	}
-	if f.Count > 1 {
-		seen += fmt.Sprintf(", the first of %d", f.Count)
-	}
-	if f.Call == 0 { // about a waiver
-		seen = ""
-	}
-	clause := "contract"
-	if f.Where == "waiver" {
-		clause = "line"
-	}
-	for _, row := range [][2]string{
-		{"at", place}, {"expected", f.Expected}, {"got", f.Got}, {"seen in", seen}, {clause, f.Clause},
-		{"waived", f.Waived}, {"finding", f.Fingerprint}, {"again", f.Curl},
-	} {
-		if row[1] != "" {
-			p.line(fmt.Sprintf("  %-9s %s", row[0], row[1]))
-		}
+	p.line(p.severity(f.Severity) + " " + f.Head())
+	for _, d := range f.Details() {
+		p.line(fmt.Sprintf("  %-9s %s", d[0], d[1]))
 	}
 	p.line("")
 }
@@ -134,7 +100,7 @@ func (p *page) broken(r *conformance.Report) {
 func (p *page) unseen(r *conformance.Report) {
 	var lines, whole []string
 	for _, c := range r.Checks {
-		if text := unseen(c); text == "" {
+		if text := c.Unseen(); text == "" {
 			continue
 		} else if c.Reason == "" && (c.Status == conformance.NotObserved || c.Status == conformance.Vacuous) {
 			whole = append(whole, c.ID)
@@ -153,35 +119,6 @@ func (p *page) unseen(r *conformance.Report) {
 		p.line("  " + wrap("nothing was seen of: "+strings.Join(whole, ", "), 2, p.width))
 	}
 	p.line("")
-}
-
-// fewOperations is how many operations are named where a check was not observed; of more their number is told.
-const fewOperations = 4
-
-// unseen says why a check saw nothing, at all or at some of its operations; "" where it saw something at each.
-func unseen(c conformance.CheckResult) string {
-	var parts []string
-	if c.Reason != "" && c.Status != conformance.Error {
-		parts = append(parts, c.Reason)
-	}
-	for _, why := range []struct {
-		status conformance.Status
-		text   string
-	}{{conformance.NotObserved, "no call of "}, {conformance.Vacuous, "nothing to judge in the calls of "}} {
-		var at []string
-		for _, o := range c.Operations {
-			if o.Status == why.status && o.Reason == "" {
-				at = append(at, o.ID)
-			}
-		}
-		switch {
-		case len(at) > fewOperations:
-			parts = append(parts, fmt.Sprintf("%s%d of its %d operations", why.text, len(at), len(c.Operations)))
-		case len(at) > 0:
-			parts = append(parts, why.text+strings.Join(at, ", "))
-		}
-	}
-	return strings.Join(parts, "; ")
 }
 
 // end writes the verdicts, and how to come to them again.

@@ -65,19 +65,28 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	var body bytes.Buffer
-	_, broken := body.ReadFrom(resp.Body)
-	if closed := resp.Body.Close(); broken == nil {
-		broken = closed
-	}
-	if broken == nil {
-		for _, f := range validate.JudgeHTTP(r, resp, nil, body.Bytes()) {
+	var body []byte
+	if body, resp.Body, err = Whole(resp.Body); err == nil {
+		for _, f := range validate.JudgeHTTP(r, resp, nil, body) {
 			t.report(f)
 		}
-		broken = io.EOF
 	}
-	resp.Body = io.NopCloser(io.MultiReader(&body, ending{broken}))
 	return resp, nil
+}
+
+// Whole reads a body to its end and closes it. Again gives whoever reads it the same bytes and the same end; the
+// error is that end, nil for a body that is whole.
+func Whole(body io.ReadCloser) (read []byte, again io.ReadCloser, err error) {
+	var b bytes.Buffer
+	_, err = b.ReadFrom(body)
+	if closed := body.Close(); err == nil {
+		err = closed
+	}
+	end := err
+	if end == nil {
+		end = io.EOF
+	}
+	return b.Bytes(), io.NopCloser(io.MultiReader(bytes.NewReader(b.Bytes()), ending{end})), err
 }
 
 // ending is how a body ends.

@@ -1,0 +1,94 @@
+package conformance
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Head names a finding in a line: check, law, operation and case, and whether it counts for nothing.
+func (f Finding) Head() string {
+	head := f.Check
+	if f.Law != "" {
+		head += " (" + f.Law + ")"
+	}
+	head += " " + f.Operation
+	if f.Case != "" {
+		head += ": " + f.Case
+	}
+	if f.Level == Provisional {
+		head += " [provisional: does not count]"
+	}
+	return head
+}
+
+// Details returns what else a finding says, in the order of its reading, each with its name: where it is, what was
+// expected and got, which call shows it, the clause of the contract, and the curl line. What is not known is left out.
+func (f Finding) Details() [][2]string {
+	place := f.Where
+	if f.Pointer != "" {
+		place += " " + f.Pointer
+	}
+	seen := fmt.Sprintf("call %d: %s: %s", f.Call, f.Asked, f.Answered)
+	if f.From != "" {
+		seen += " (" + f.From + ")"
+	}
+	if f.Count > 1 {
+		seen += fmt.Sprintf(", the first of %d", f.Count)
+	}
+	if f.Call == 0 { // about a waiver
+		seen = ""
+	}
+	clause := "contract"
+	if f.Where == "waiver" {
+		clause = "line"
+	}
+	var out [][2]string
+	for _, row := range [][2]string{
+		{"at", place}, {"expected", f.Expected}, {"got", f.Got}, {"seen in", seen}, {clause, f.Clause},
+		{"waived", f.Waived}, {"finding", f.Fingerprint}, {"again", f.Curl},
+	} {
+		if row[1] != "" {
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+// String writes a finding as a paragraph: severity and Head, and a line for each of Details.
+func (f Finding) String() string {
+	var b strings.Builder
+	b.WriteString(string(f.Severity) + " " + f.Head())
+	for _, d := range f.Details() {
+		fmt.Fprintf(&b, "\n  %-9s %s", d[0], d[1])
+	}
+	return b.String()
+}
+
+// fewOperations is how many operations are named where a check was not observed; of more their number is told.
+const fewOperations = 4
+
+// Unseen says why a check saw nothing, at all or at some of its operations; "" where it saw something at each.
+func (c CheckResult) Unseen() string {
+	var parts []string
+	if c.Reason != "" && c.Status != Error {
+		parts = append(parts, c.Reason)
+	}
+	for _, why := range []struct {
+		status Status
+		text   string
+	}{{NotObserved, "no call of "}, {Vacuous, "nothing to judge in the calls of "}} {
+		var at []string
+		for _, o := range c.Operations {
+			if o.Status == why.status && o.Reason == "" {
+				at = append(at, o.ID)
+			}
+		}
+		switch {
+		case len(at) > fewOperations:
+			parts = append(parts, fmt.Sprintf("%s%d of its %d operations", why.text, len(at), len(c.Operations)))
+		case len(at) > 0:
+			parts = append(parts, why.text+strings.Join(at, ", "))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
