@@ -52,6 +52,9 @@ func (c *Call) Curl() string {
 	return b.String()
 }
 
+// ShownBody returns the body of the request with passwords and tokens masked.
+func (c *Call) ShownBody() []byte { return maskText(c.Request.Body) }
+
 // curlBody returns the options that send the body, and writes to before what must be piped into curl.
 func (c *Call) curlBody(before *strings.Builder) string {
 	body := c.Request.Body

@@ -46,6 +46,8 @@ type Probe struct {
 	pace     pace
 	agent    string
 	progress func(done, of int, check string) // nil for nobody to tell
+	sent     func(check string, c *Call)      // nil for nobody to tell
+	sender   string                           // id of the check that sends; "" before the first
 	calls    []*Call
 	tokens   map[Principal]string
 	logins   map[Principal]Login
@@ -172,6 +174,9 @@ func (p *Probe) record(ctx context.Context, o spec.Operation, a Ask, req Request
 	c.Seq, c.Source, c.At, c.Principal, c.Broken = len(p.calls)+1, "live", at, a.As, a.Broken
 	p.calls = append(p.calls, c)
 	p.track(c)
+	if p.sent != nil {
+		p.sent(p.sender, c)
+	}
 	return c, nil
 }
 

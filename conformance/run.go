@@ -38,7 +38,10 @@ type Options struct {
 	// Progress, where it is set, is called before each check that sends requests: how many are done, of how many,
 	// and its id.
 	Progress func(done, of int, check string)
-	Agent    string // User-Agent of the requests; "vb365-conform" if empty
+	// Sent, where it is set, is called with each call that the run has made, and the id of the check that it was made
+	// for; "" for logging in and finding out whose the accounts are.
+	Sent  func(check string, c *Call)
+	Agent string // User-Agent of the requests; "vb365-conform" if empty
 }
 
 // Errors of Run.
@@ -98,7 +101,7 @@ func newProbe(t Target, o Options) (*Probe, error) {
 	}
 	return &Probe{
 		version: t.Version, base: u.Scheme + "://" + u.Host, server: t.Server,
-		sessions: o.AllowSessions, negative: o.AllowNegative, progress: o.Progress,
+		sessions: o.AllowSessions, negative: o.AllowNegative, progress: o.Progress, sent: o.Sent,
 		pace: pace{rps: o.RPS, budget: o.Budget}, agent: cmp.Or(o.Agent, "vb365-conform"),
 		tokens: map[Principal]string{}, logins: map[Principal]Login{}, open: map[string]Principal{},
 	}, nil
@@ -123,6 +126,7 @@ func (p *Probe) run(ctx context.Context, t Target, checks []Check) error {
 		if p.progress != nil {
 			p.progress(i, len(checks), check.ID)
 		}
+		p.sender = check.ID
 		if err := check.Probe(ctx, p); err != nil {
 			return fmt.Errorf("%s: %w", check.ID, err)
 		}

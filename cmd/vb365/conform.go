@@ -23,6 +23,7 @@ type conformFlags struct {
 	login, other, admin loginFlags
 	outputFlags
 
+	dry             bool
 	waivers, shard  string
 	failOn          string
 	requireEvidence int
@@ -50,6 +51,9 @@ administrator beside. By default the run only reads. With --allow sessions it st
 every session that it started it also stops. With --allow negative it sends malformed requests and wrong tokens.
 No more than --rps requests are sent a second. Nothing is ever restored, saved or sent.
 
+With --dry-run, nothing is sent to the server and no password is read: the requests of the run are printed, each with
+the account, the check that it is for and what it breaks on purpose; -o json and ndjson do so for programs.
+
 Passwords come from files (- for standard input, first line) or from the environment: VB365_PASSWORD,
 VB365_OTHER_PASSWORD, VB365_ADMIN_PASSWORD.
 
@@ -73,6 +77,7 @@ cannot be judged; 4 nothing says that the contract is broken, but too little was
 	flags.StringSliceVar(&f.allow, "allow", nil, "what the run may do beside reading: sessions, negative")
 	flags.Float64Var(&f.rps, "rps", 5, "most requests a second; 0 for no limit")
 	flags.IntVar(&f.budget, "budget", 0, "most requests of a version; 0 for no limit")
+	flags.BoolVar(&f.dry, "dry-run", false, "print the requests of the run, and send none to the server")
 	f.add(cmd)
 	flags.StringVar(&f.waivers, "waivers", "", "file of known deviations that may pass, YAML; see docs/findings.md")
 	flags.StringVar(&f.shard, "shard", "", "part of the FILEs to judge, such as 2/3; conform merge joins the reports")
@@ -91,6 +96,12 @@ cannot be judged; 4 nothing says that the contract is broken, but too little was
 // conform judges a server or recordings and writes the reports. What they come to is an exitError, but for a
 // server that conforms.
 func conform(cmd *cobra.Command, f conformFlags, files []string) error {
+	if f.dry {
+		if len(files) > 0 {
+			return errors.New("--dry-run is about a server: to judge recordings, nothing is sent")
+		}
+		return f.dryRun(cmd.Context(), cmd.OutOrStdout())
+	}
 	outputs, err := f.outputs()
 	if err != nil {
 		return err

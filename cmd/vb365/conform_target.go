@@ -21,6 +21,12 @@ type loginFlags struct {
 	variable string // of the environment, used without a file
 }
 
+// Bad usage.
+var (
+	errNoURL      = errors.New("accounts and --ca are for a server of your own: give its --url too")
+	errNoUsername = errors.New("--url needs --username, and its password in VB365_PASSWORD or --password-file")
+)
+
 // unusable gives an error of a run its exit code, and says what to do about a certificate.
 func unusable(err error) error {
 	if unknown := (x509.UnknownAuthorityError{}); errors.As(err, &unknown) {
@@ -36,7 +42,7 @@ func unusable(err error) error {
 func (f conformFlags) demo(ctx context.Context, target *conformance.Target) (*vb365test.Server, error) {
 	for _, l := range []loginFlags{f.login, f.other, f.admin} {
 		if l != (loginFlags{variable: l.variable}) || f.ca != "" {
-			return nil, errors.New("accounts and --ca are for a server of your own: give its --url too")
+			return nil, errNoURL
 		}
 	}
 	server, err := vb365test.Start(ctx)
@@ -58,7 +64,7 @@ func (f conformFlags) demo(ctx context.Context, target *conformance.Target) (*vb
 // target makes the server that the flags name the target.
 func (f conformFlags) target(in io.Reader, target *conformance.Target) error {
 	if f.login.username == "" {
-		return errors.New("--url needs --username, and its password in VB365_PASSWORD or --password-file")
+		return errNoUsername
 	}
 	fromInput := 0
 	for _, l := range []loginFlags{f.login, f.other, f.admin} {
