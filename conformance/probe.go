@@ -63,13 +63,16 @@ type Ask struct {
 	Params      map[string]string // path parameters
 	Query       url.Values
 	Body        []byte
-	ContentType string // of the body; "application/json" if empty
+	ContentType string // of the body; "application/json" if empty, and none at all if NoContentType
 	Broken      string // what the request breaks on purpose
 	Path        string // escaped path and query, in place of what Operation, Params and Query make
 	Token       string // in place of the principal's own
 	Scheme      string // of the Authorization header; "Bearer" if empty
 	Method      string // in place of the operation's; what is asked for then is no operation
 }
+
+// NoContentType is the ContentType of an Ask whose body comes without its type.
+const NoContentType = "none"
 
 // Version returns the version under test.
 func (p *Probe) Version() spec.Version { return p.version }
@@ -135,7 +138,9 @@ func (p *Probe) Send(ctx context.Context, a Ask) (*Call, error) {
 		if media == "" {
 			media = "application/json"
 		}
-		req.Header.Set("Content-Type", media)
+		if media != NoContentType {
+			req.Header.Set("Content-Type", media)
+		}
 	}
 	return p.record(ctx, o, a, req)
 }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"net/url"
 	"strings"
-	"unicode"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/generate"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -66,30 +66,20 @@ func swapPath(v spec.Version, o spec.Operation, params map[string]string, q url.
 	parts := strings.Split(o.Path, "/")
 	for i, part := range parts {
 		if !strings.HasPrefix(part, "{") {
-			parts[i] = swapCase(part)
+			parts[i] = generate.SwapCase(part)
 		}
 	}
 	o.Path = strings.Join(parts, "/") + "/"
-	return swapCase("/"+string(v)) + strings.TrimPrefix(conformance.Path(v, o, params, q), "/"+string(v))
+	return generate.SwapCase("/"+string(v)) + strings.TrimPrefix(conformance.Path(v, o, params, q), "/"+string(v))
 }
 
 // swapNames returns a query with its names in another case.
 func swapNames(q url.Values) url.Values {
 	out := url.Values{}
 	for name, values := range q {
-		out[swapCase(name)] = values
+		out[generate.SwapCase(name)] = values
 	}
 	return out
-}
-
-// swapCase turns capitals into small letters and the other way round.
-func swapCase(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsUpper(r) {
-			return unicode.ToLower(r)
-		}
-		return unicode.ToUpper(r)
-	}, s)
 }
 
 // judgeAnyCase judges good requests that are written in another case than the documented one.

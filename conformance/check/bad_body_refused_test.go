@@ -59,10 +59,10 @@ func badBodyRefusedProof() proof {
 					e.send(func(r *http.Request) { r.ContentLength = int64(len(e.asked)) })
 				}),
 				want: []string{
-					"law/bad-body-refused exploreOrganizationById status; an unknown type",
-					"law/bad-body-refused exploreOrganizationById body; an unknown type",
-					"law/bad-body-refused exploreOrganization status; an unknown type",
-					"law/bad-body-refused exploreOrganization body; an unknown type",
+					"law/bad-body-refused exploreOrganizationById status; type is \"Vey\"",
+					"law/bad-body-refused exploreOrganizationById body; type is \"Vey\"",
+					"law/bad-body-refused exploreOrganization status; type is \"Vey\"",
+					"law/bad-body-refused exploreOrganization body; type is \"Vey\"",
 				},
 			},
 			{

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/generate"
 )
 
 // forged is what a request with a token breaks that is nearly a good one.
@@ -30,7 +31,7 @@ func probeForged(ctx context.Context, p *conformance.Probe) error {
 		{"with its last character changed", "", good[:end] + string(other(good[end]))},
 		{"with its last character cut off", "", good[:end]},
 		{"with a character more", "", good + "A"},
-		{"in another case", "", swapCase(good)},
+		{"in another case", "", generate.SwapCase(good)},
 		{"with the scheme Basic", "Basic", good},
 		{"with the scheme Token", "Token", good},
 		{"that is for a refresh", "", pair.text("refresh_token")},

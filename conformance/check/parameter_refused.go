@@ -2,9 +2,11 @@ package check
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/generate"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -21,56 +23,87 @@ func parameterRefused() conformance.Check {
 	}
 }
 
-// badQueries are query parameters that no operation may take.
-var badQueries = []struct{ name, value string }{
-	{"limit", "-1"}, {"limit", "0"}, {"limit", "10001"}, {"limit", "ten"}, {"limit", "99999999999999999999"},
-	{"offset", "-1"}, {"offset", "1.5"},
-	{"startTimeFrom", "garbage"}, {"startTimeTo", "2022-02-30T00:00:00Z"},
-	{"organizationId", "garbage"}, {"extendedView", "perhaps"}, {"orderAsc", "perhaps"}, {"orderBy", "Weight"},
-}
-
-// malformedID is no UUID.
-const malformedID = "not-a-uuid"
-
 // malformable reports whether a path of the operation has an id that must be a UUID.
 func malformable(o spec.Operation) bool {
 	return hasParam(o, "restoreSessionId") || hasParam(o, "organizationId")
 }
 
-// probeParameterRefused sends each bad parameter that an operation has, all else good.
+// probeParameterRefused sends each operation every parameter of the contract with values at the edges of what it
+// takes and beyond, all else good. The judge says which of them break the contract; the others are good requests.
 func probeParameterRefused(ctx context.Context, p *conformance.Probe) error {
 	things, err := findKnown(ctx, p)
 	if err != nil {
 		return err
 	}
-	malformed := known{session: malformedID, event: malformedID, point: malformedID, organization: malformedID}
 	for _, o := range spec.Operations(p.Version()) {
 		as, ok := rightful(p, o)
-		if !ok {
+		params, known := things.params(o)
+		if !ok || !known {
 			continue
 		}
-		if malformable(o) {
-			params, _ := malformed.params(o)
-			ask := plainly(p, as, o, params)
-			ask.Broken = "path: a malformed id"
-			if _, err := p.Send(ctx, ask); err != nil {
-				return err
-			}
+		asks, err := badParameters(p, plainly(p, as, o, params), o)
+		if err != nil {
+			return err
 		}
-		params, ok := things.params(o)
-		for _, bad := range badQueries {
-			if !ok || !takes(p.Version(), o.ID, bad.name) {
-				continue
-			}
-			ask := plainly(p, as, o, params)
-			ask.Query.Set(bad.name, bad.value)
-			ask.Broken = "query: " + bad.name + "=" + bad.value
+		for _, ask := range asks {
 			if _, err := p.Send(ctx, ask); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// badParameters returns requests of an operation that differ from a good one in one parameter.
+func badParameters(p *conformance.Probe, good conformance.Ask, o spec.Operation) ([]conformance.Ask, error) {
+	parameters, err := generate.Parameters(p.Version(), o)
+	if err != nil {
+		return nil, err
+	}
+	var out []conformance.Ask
+	add := func(in, kase string, edit func(*conformance.Ask)) {
+		ask := good
+		ask.Query, ask.Params = maps.Clone(good.Query), maps.Clone(good.Params)
+		edit(&ask)
+		if ask.Broken = in + ": " + kase; !breaks(p.Version(), ask) {
+			if in == "path" {
+				return // the id of nothing, which is good: for the check of ids that never were
+			}
+			ask.Broken = ""
+		}
+		out = append(out, ask)
+	}
+	for _, of := range parameters {
+		name := of.Name
+		switch of.In {
+		case "path":
+			for _, value := range of.Values() {
+				if value != "" { // another path
+					add("path", name+"="+short(value), func(ask *conformance.Ask) { ask.Params[name] = value })
+				}
+			}
+		case "query":
+			if of.Required {
+				add("query", "no "+name, func(ask *conformance.Ask) { ask.Query.Del(name) })
+			}
+			for _, value := range of.Values() {
+				add("query", name+"="+short(value), func(ask *conformance.Ask) { ask.Query.Set(name, value) })
+			}
+			add("query", name+" twice", func(ask *conformance.Ask) { ask.Query[name] = []string{"1", "1"} })
+			add("query", name+" twice in two cases", func(ask *conformance.Ask) {
+				ask.Query[name], ask.Query[generate.SwapCase(name)] = []string{"1"}, []string{"1"}
+			})
+		}
+	}
+	return out, nil
+}
+
+// short cuts a value to what a case shows.
+func short(value string) string {
+	if len(value) > 40 {
+		return value[:40] + "…"
+	}
+	return value
 }
 
 // judgeParameterRefused judges requests with a bad parameter.

@@ -55,7 +55,7 @@ func (f Fault) Wrap(next http.Handler) http.Handler {
 func List() []Fault {
 	all := slices.Concat(
 		statuses(), headers(), bodies(), bytesFaults(), sessions(), events(), reads(), links(), paging(), lists(),
-		tokens(), isolation(), requests(), stops(), methods(), versions(),
+		tokens(), isolation(), requests(), stops(), methods(), versions(), edges(),
 	)
 	for i := range all {
 		slices.Sort(all[i].Checks)

@@ -1,41 +1,13 @@
 package mutant
 
 import (
-	"fmt"
 	"mime"
 	"strconv"
-	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/vb365-explore/vb365/spec"
-	"github.com/vb365-explore/vb365/spec/derive"
 )
-
-// documents holds the document of each version, loaded once.
-var documents = map[spec.Version]func() (*openapi3.T, error){
-	spec.V6: sync.OnceValues(func() (*openapi3.T, error) { return load(spec.V6) }),
-	spec.V7: sync.OnceValues(func() (*openapi3.T, error) { return load(spec.V7) }),
-	spec.V8: sync.OnceValues(func() (*openapi3.T, error) { return load(spec.V8) }),
-}
-
-func load(v spec.Version) (*openapi3.T, error) {
-	text, err := derive.JSON(v)
-	if err != nil {
-		return nil, err
-	}
-	return openapi3.NewLoader().LoadFromData(text)
-}
-
-// Document returns the document of a version of the contract, as kin-openapi holds it. It is shared and must
-// not be changed.
-func Document(v spec.Version) (*openapi3.T, error) {
-	d, ok := documents[v]
-	if !ok {
-		return nil, fmt.Errorf("there is no contract of version %q", v)
-	}
-	return d()
-}
 
 // operationOf returns an operation of a document.
 func operationOf(doc *openapi3.T, o spec.Operation) *openapi3.Operation {

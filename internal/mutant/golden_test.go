@@ -14,6 +14,7 @@ import (
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/conformance/check"
+	"github.com/vb365-explore/vb365/conformance/generate"
 	"github.com/vb365-explore/vb365/conformance/source"
 	"github.com/vb365-explore/vb365/spec"
 )
@@ -52,7 +53,7 @@ func TestGoldenIsCurrent(t *testing.T) {
 // that a fuller server would give.
 func (r *recorder) varied() []*conformance.Call {
 	r.t.Helper()
-	doc, err := Document(r.version)
+	doc, err := generate.Document(r.version)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -122,7 +123,7 @@ func TestGoldenIsComplete(t *testing.T) {
 	t.Parallel()
 	missed := map[string]bool{}
 	for _, v := range spec.Versions() {
-		doc, err := Document(v)
+		doc, err := generate.Document(v)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/generate"
 	"github.com/vb365-explore/vb365/spec"
 	"github.com/vb365-explore/vb365/spec/validate"
 )
@@ -59,7 +60,7 @@ func Messages(v spec.Version) iter.Seq2[Mutant, error] {
 			yield(Mutant{}, err)
 			return
 		}
-		doc, err := Document(v)
+		doc, err := generate.Document(v)
 		if err != nil {
 			yield(Mutant{}, err)
 			return

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/generate"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -48,7 +49,7 @@ func newTrace(v spec.Version) (*trace, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc, err := Document(v)
+	doc, err := generate.Document(v)
 	if err != nil {
 		return nil, err
 	}

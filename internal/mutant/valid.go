@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/generate"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -52,7 +53,7 @@ func (s Sample) GoString() string {
 // NewValid reads the contract of version v. The error names a keyword of the contract for which no values can
 // be made.
 func NewValid(v spec.Version) (*Valid, error) {
-	doc, err := Document(v)
+	doc, err := generate.Document(v)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/vb365-explore/vb365/conformance/generate"
 	"github.com/vb365-explore/vb365/spec"
 	"github.com/vb365-explore/vb365/spec/validate"
 )
@@ -158,7 +159,7 @@ func TestValidReachesAll(t *testing.T) {
 	for _, v := range spec.Versions() {
 		t.Run(string(v), func(t *testing.T) {
 			t.Parallel()
-			doc, err := load(v) // of its own, since it is changed
+			doc, err := generate.Load(v) // of its own, since it is changed
 			if err != nil {
 				t.Fatal(err)
 			}
