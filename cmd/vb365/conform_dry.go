@@ -40,7 +40,7 @@ func (f conformFlags) dryRun(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer double.server.Close()
+	defer func() { _ = double.server.Close() }() // it was for this run alone
 	if f.url == "" {
 		options.AllowSessions, options.AllowNegative, options.RPS = true, true, 0
 	}
@@ -166,28 +166,34 @@ func (d *double) of(username string) vb365test.Login {
 func seed(ctx context.Context, server *vb365test.Server) (string, error) {
 	points := 0
 	for _, t := range server.Tenants {
-		client, err := api.New(server.URL, api.WithCA(server.CA))
+		n, err := seedTenant(ctx, server, t)
 		if err != nil {
 			return "", err
 		}
-		defer client.CloseIdleConnections()
-		if err := client.Login(ctx, t.Username, t.Password); err != nil {
-			return "", err
-		}
-		for _, err := range client.RestorePoints(ctx, api.RestorePointFilter{}) {
-			if err != nil {
-				return "", err
-			}
-			points++
-		}
-		if _, err := client.Explore(ctx, api.ExploreRequest{
-			DateTime: api.PointInTime(time.Now()), Type: api.ExplorerTypeExchange,
-		}); err != nil {
-			return "", err
-		}
+		points += n
 	}
 	n := len(server.Tenants)
 	return fmt.Sprintf("%d organizations, %d restore points, %d restore sessions", n, points, n), nil
+}
+
+// seedTenant lets a tenant have a restore session, and counts its restore points.
+func seedTenant(ctx context.Context, server *vb365test.Server, t vb365test.Tenant) (points int, err error) {
+	client, err := api.New(server.URL, api.WithCA(server.CA))
+	if err != nil {
+		return 0, err
+	}
+	defer client.CloseIdleConnections()
+	if err := client.Login(ctx, t.Username, t.Password); err != nil {
+		return 0, err
+	}
+	for _, err := range client.RestorePoints(ctx, api.RestorePointFilter{}) {
+		if err != nil {
+			return 0, err
+		}
+		points++
+	}
+	_, err = client.Explore(ctx, api.ExploreRequest{DateTime: api.PointInTime(time.Now()), Type: api.ExplorerTypeExchange})
+	return points, err
 }
 
 // account names the account that a call is made with; "" for none.
