@@ -11,21 +11,16 @@ import (
 
 // traffic judges the calls that pass in a test, each version by itself, and tells the test at its end.
 type traffic struct {
-	t      testing.TB
-	checks []Check
+	t        testing.TB
+	overlaps Overlaps
 
 	mu       sync.Mutex
 	seq      int
 	accounts Accounts
-	judgings map[spec.Version]*pair
-	changing int // requests under way that may change something
-	changes  int // those that have ever begun
+	judging  *Passing // made with the first call, which tells the server
+	checks   []Check
 	ended    bool
 }
-
-// pair judges the calls of a version. A read that overlaps a change may have seen the time before or after it: such
-// reads are judged apart, by the checks that look at one call at a time.
-type pair struct{ all, apart *Judging }
 
 // watch returns the traffic of a test, which is judged at its end.
 func watch(t testing.TB, checks []Check) *traffic {
@@ -33,77 +28,42 @@ func watch(t testing.TB, checks []Check) *traffic {
 	if len(checks) == 0 {
 		t.Fatal(noChecks)
 	}
-	w := &traffic{t: t, checks: checks, judgings: map[spec.Version]*pair{}}
+	w := &traffic{t: t, checks: checks}
 	t.Cleanup(w.end)
 	return w
 }
 
 // passing is a request under way.
 type passing struct {
-	at         time.Time
-	changes    int  // that had begun before
-	mayChange  bool // something, so that reads at the same time may show the one or the other
-	overlapped bool // by a change that was under way
+	at      time.Time
+	overlap Overlap
 }
 
 // begin takes down that a request goes out.
 func (w *traffic) begin(method string, u *url.URL) passing {
 	m, err := spec.Route(method, u.EscapedPath())
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	p := passing{at: time.Now(), mayChange: err == nil && changesSessions(m.Operation), overlapped: w.changing > 0}
-	if p.mayChange {
-		w.changing++
-		w.changes++
+	if err != nil {
+		m.Operation = spec.Operation{}
 	}
-	p.changes = w.changes
-	return p
+	return passing{at: time.Now(), overlap: w.overlaps.Begin(m.Operation)}
 }
 
 // finish takes down that the request has its answer. A nil call is not judged.
 func (w *traffic) finish(p passing, c *Call) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if p.mayChange {
-		w.changing--
-	}
+	apart := w.overlaps.End(p.overlap)
 	if w.ended || c == nil {
 		return
 	}
 	w.seq++
 	c.Seq, c.Source, c.At = w.seq, "test", p.at
 	w.accounts.Label(c)
-	if c.Version == "" {
-		for _, of := range w.judgings {
-			of.all.Add(c)
-		}
-		return
-	}
-	of := w.judgings[c.Version]
-	if of == nil {
+	if w.judging == nil {
 		u, _ := url.Parse(c.Request.URL) // it was sent
-		of = w.newPair(c.Version, u.Scheme+"://"+u.Host)
-		w.judgings[c.Version] = of
+		w.judging = NewPassing(u.Scheme+"://"+u.Host, w.checks, nil)
 	}
-	if !p.mayChange && (p.overlapped || p.changes != w.changes) {
-		of.apart.Add(c)
-	} else {
-		of.all.Add(c)
-	}
-}
-
-// newPair returns the judgings of a version.
-func (w *traffic) newPair(v spec.Version, target string) *pair {
-	var single []Check
-	for _, c := range w.checks {
-		if c.Law == "" {
-			single = append(single, c)
-		}
-	}
-	everything := ^Need(0)
-	return &pair{
-		all: NewJudging(v, target, w.checks, everything, nil), apart: NewJudging(v, target, single, everything, nil),
-	}
+	w.judging.Add(c, apart)
 }
 
 // end tells the test what was found.
@@ -112,10 +72,9 @@ func (w *traffic) end() {
 	defer w.mu.Unlock()
 	w.ended = true
 	var reports []*Report
-	for _, of := range w.judgings {
-		reports = append(reports, of.all.Report(), of.apart.Report())
+	if w.judging != nil {
+		reports = w.judging.Reports()
 	}
-	reports = Merge(reports...)
 	for _, r := range reports {
 		for _, c := range r.Checks {
 			r.tell(w.t, c)
