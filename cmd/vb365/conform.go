@@ -23,10 +23,9 @@ type conformFlags struct {
 	login, other, admin loginFlags
 	outputFlags
 
-	dry             bool
-	waivers, shard  string
-	failOn          string
-	requireEvidence int
+	dry   bool
+	shard string
+	ruleFlags
 }
 
 func newConformCommand() *cobra.Command {
@@ -79,10 +78,8 @@ cannot be judged; 4 nothing says that the contract is broken, but too little was
 	flags.IntVar(&f.budget, "budget", 0, "most requests of a version; 0 for no limit")
 	flags.BoolVar(&f.dry, "dry-run", false, "print the requests of the run, and send none to the server")
 	f.add(cmd)
-	flags.StringVar(&f.waivers, "waivers", "", "file of known deviations that may pass, YAML; see docs/findings.md")
+	f.addRule(cmd)
 	flags.StringVar(&f.shard, "shard", "", "part of the FILEs to judge, such as 2/3; conform merge joins the reports")
-	flags.StringVar(&f.failOn, "fail-on", "violation", "least severity that fails the run: violation, drift or note")
-	flags.IntVar(&f.requireEvidence, "require-evidence", 0, "percent of the contract that must be shown")
 	flags.StringVar(&f.login.username, "username", "", "account to judge with")
 	flags.StringVar(&f.login.file, "password-file", "", "file of its password")
 	flags.StringVar(&f.other.username, "other-username", "", "account of a tenant of another organization")
@@ -140,20 +137,6 @@ func conform(cmd *cobra.Command, f conformFlags, files []string) error {
 		return &exitError{code: d.Exit, err: unread}
 	}
 	return nil
-}
-
-// rule reads --fail-on and --require-evidence.
-func (f conformFlags) rule() (conformance.Rule, error) {
-	rule := conformance.Rule{FailOn: conformance.Severity(f.failOn), RequireEvidence: f.requireEvidence}
-	switch rule.FailOn {
-	case conformance.Violation, conformance.Drift, conformance.Note:
-	default:
-		return rule, fmt.Errorf("--fail-on: no severity %q: use violation, drift or note", f.failOn)
-	}
-	if f.requireEvidence < 0 || f.requireEvidence > 100 {
-		return rule, errors.New("--require-evidence: use a percentage from 0 to 100")
-	}
-	return rule, nil
 }
 
 // versions reads --api.

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/conformance/report"
 )
 
@@ -20,6 +21,34 @@ type outputFlags struct {
 	form    string   // of standard output
 	reports []string // FORM=FILE
 	verbose bool
+}
+
+// ruleFlags say what reports come to.
+type ruleFlags struct {
+	waivers, failOn string
+	requireEvidence int
+}
+
+// addRule gives the flags to a command.
+func (f *ruleFlags) addRule(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.waivers, "waivers", "", "file of known deviations that may pass, YAML; see docs/findings.md")
+	flags.StringVar(&f.failOn, "fail-on", "violation", "least severity that fails the run: violation, drift or note")
+	flags.IntVar(&f.requireEvidence, "require-evidence", 0, "percent of the contract that must be shown")
+}
+
+// rule reads --fail-on and --require-evidence.
+func (f ruleFlags) rule() (conformance.Rule, error) {
+	rule := conformance.Rule{FailOn: conformance.Severity(f.failOn), RequireEvidence: f.requireEvidence}
+	switch rule.FailOn {
+	case conformance.Violation, conformance.Drift, conformance.Note:
+	default:
+		return rule, fmt.Errorf("--fail-on: no severity %q: use violation, drift or note", f.failOn)
+	}
+	if f.requireEvidence < 0 || f.requireEvidence > 100 {
+		return rule, errors.New("--require-evidence: use a percentage from 0 to 100")
+	}
+	return rule, nil
 }
 
 // output is a report that is to be written.
@@ -148,10 +177,11 @@ func appendSummary(d *report.Document) error {
 // again returns the command line that judges the same again. Passwords are never in flags, and files are named
 // without their folders, so that the line is the same on every machine.
 func again(cmd *cobra.Command, files []string) string {
-	words := []string{"vb365", "conform"}
+	words := strings.Fields(cmd.CommandPath())
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		switch f.Name {
-		case "output", "report", "verbose", "help", "shard":
+		case "output", "report", "verbose", "help", "shard",
+			"record", "append", "force", "keep-hosts", "listen", "status", "data", "tls-cert", "tls-key":
 			return
 		}
 		value := f.Value.String()

@@ -54,7 +54,7 @@ validate), 4 too little was seen, 5 a check broke (conform).`,
 		SilenceErrors: true,
 	}
 	root.AddCommand(
-		newServeCommand(), newConformCommand(), newValidateCommand(), newRecordCommand(), newSpecCommand(),
+		newServeCommand(), newConformCommand(), newValidateCommand(), newRecordCommand(), newProxyCommand(), newSpecCommand(),
 		newOrgCommand(), newRestorePointCommand(),
 	)
 	return root

@@ -81,8 +81,9 @@ func Open(ctx context.Context, c Config) (_ *Daemon, err error) {
 	if d.store, err = store.OpenSQLite(ctx, filepath.Join(c.Dir, StoreFile), opts...); err != nil {
 		return nil, err
 	}
-	d.URL = "https://" + reachable(d.listener.Addr())
-	config, err := d.tls(c)
+	d.URL = "https://" + Reachable(d.listener.Addr())
+	config, ca, err := TLS(c.Dir, c.TLSCert, c.TLSKey, d.listener.Addr(), c.Env.Now())
+	d.CA = ca
 	if err != nil {
 		return nil, err
 	}
@@ -115,26 +116,27 @@ func MakeDir(dir string) error {
 	return nil
 }
 
-// tls returns the certificate to serve with: the caller's own, or one by the authority in the data folder.
-func (d *Daemon) tls(c Config) (*tls.Config, error) {
-	config := &tls.Config{MinVersion: tls.VersionTLS12}
-	var cert tls.Certificate
-	var err error
+// TLS returns what to serve with on an address: the certificate in the files cert and key, PEM, or, where both are
+// "", one by the authority in dir, which is made if it is not there. CA is the file of that authority, which clients
+// need to trust; "" with a certificate of one's own.
+func TLS(dir, cert, key string, listen net.Addr, now time.Time) (config *tls.Config, ca string, err error) {
+	config = &tls.Config{MinVersion: tls.VersionTLS12}
+	var pair tls.Certificate
 	switch {
-	case c.TLSCert != "" && c.TLSKey != "":
-		if cert, err = tls.LoadX509KeyPair(c.TLSCert, c.TLSKey); err != nil {
+	case cert != "" && key != "":
+		if pair, err = tls.LoadX509KeyPair(cert, key); err != nil {
 			err = fmt.Errorf("own certificate: %w", err)
 		}
-	case c.TLSCert != "" || c.TLSKey != "":
+	case cert != "" || key != "":
 		err = errors.New("an own certificate needs both its certificate file and its key file")
 	default:
-		if d.CA, err = filepath.Abs(filepath.Join(c.Dir, CAFile)); err != nil {
-			return nil, err
+		if ca, err = filepath.Abs(filepath.Join(dir, CAFile)); err != nil {
+			return nil, "", err
 		}
-		cert, err = certificate(c.Dir, certificateHosts(d.listener.Addr(), hostname()), c.Env.Now())
+		pair, err = certificate(dir, certificateHosts(listen, hostname()), now)
 	}
-	config.Certificates = []tls.Certificate{cert}
-	return config, err
+	config.Certificates = []tls.Certificate{pair}
+	return config, ca, err
 }
 
 // openDemo seeds the demo world or finds it. demo.json is written before the world is, so that no account
@@ -206,8 +208,8 @@ func (d *Daemon) Close() error {
 	return errors.Join(errs...)
 }
 
-// reachable writes an address as a client on this machine dials it.
-func reachable(a net.Addr) string {
+// Reachable writes an address as a client on this machine dials it.
+func Reachable(a net.Addr) string {
 	host, port, err := net.SplitHostPort(a.String())
 	if err != nil {
 		return a.String()

@@ -138,7 +138,7 @@ func TestReachable(t *testing.T) {
 		"10.9.8.7:4443":  net.IPv4(10, 9, 8, 7),
 		"[::1]:4443":     net.IPv6loopback,
 	} {
-		if got := reachable(&net.TCPAddr{IP: ip, Port: 4443}); got != want {
+		if got := Reachable(&net.TCPAddr{IP: ip, Port: 4443}); got != want {
 			t.Errorf("%s is reached by %s, want %s", ip, got, want)
 		}
 	}
