@@ -35,6 +35,9 @@ func (f conformFlags) judgeFiles(files []string, in io.Reader, bar *progress) (r
 			return nil, nil, &exitError{code: exitUnusable, err: err}
 		}
 		reports = append(reports, judged...)
+		if len(bad) == 1 && errors.Is(bad[0], source.ErrTorn) {
+			continue // the report tells it: all that was ever whole is judged
+		}
 		unread = errors.Join(unread, unreadable(file, bad))
 	}
 	return conformance.Merge(reports...), unread, nil

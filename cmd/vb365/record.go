@@ -164,7 +164,9 @@ func (r *recording) file(name string, put func(*conformance.Call) error) error {
 		}
 		if err != nil {
 			fmt.Fprintf(r.errs, "%s: %v\n", name, err)
-			r.unread++
+			if !errors.Is(err, source.ErrTorn) {
+				r.unread++
+			}
 			continue
 		}
 		if err := put(r.redactor.Call(c)); err != nil {

@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/vb365-explore/vb365/conformance"
 )
@@ -25,6 +26,10 @@ const maxLine = 2 * conformance.MaxAnswer
 
 // recorded is the source of a call whose line does not tell it.
 const recorded = "recorded"
+
+// ErrTorn is the last line of a recording whose writing was cut off, as by a crash: no end of the line and no whole JSON
+// object. The calls before it are whole.
+var ErrTorn = errors.New("the last line is torn, and its call is lost: those before it are whole")
 
 // callLine is a call as it stands on a line.
 type callLine struct {
@@ -66,11 +71,17 @@ type bodyLine struct {
 // A body that is no UTF-8 stands as bodyBase64. Only request, with its method and url, must be there; blank
 // lines and members of other names are passed over. Calls are numbered from 1; one whose line names no source
 // has "recorded". Call.From is such as "line 12". A line that is no call is an error that names the line and says what to do; who goes on
-// after it gets the calls behind it.
+// after it gets the calls behind it. ErrTorn is the error of a last line whose writing was cut off.
 func ReadNDJSON(r io.Reader) iter.Seq2[*conformance.Call, error] {
 	return func(yield func(*conformance.Call, error) bool) {
 		lines := bufio.NewScanner(r)
 		lines.Buffer(nil, maxLine)
+		ended := true // the line, by its end
+		lines.Split(func(data []byte, atEOF bool) (int, []byte, error) {
+			n, line, err := bufio.ScanLines(data, atEOF)
+			ended = n == 0 || data[n-1] == '\n'
+			return n, line, err
+		})
 		number, calls := 0, 0
 		for lines.Scan() {
 			number++
@@ -82,9 +93,12 @@ func ReadNDJSON(r io.Reader) iter.Seq2[*conformance.Call, error] {
 				continue
 			}
 			c, err := parseLine(text)
-			if err != nil {
+			switch {
+			case err != nil && !ended && calls > 0 && torn(text):
+				err = fmt.Errorf("line %d: %w", number, ErrTorn)
+			case err != nil:
 				err = fmt.Errorf("line %d: %w", number, err)
-			} else {
+			default:
 				calls++
 				c.Seq, c.From = calls, fmt.Sprintf("line %d", number)
 			}
@@ -99,6 +113,13 @@ func ReadNDJSON(r io.Reader) iter.Seq2[*conformance.Call, error] {
 			yield(nil, fmt.Errorf("line %d: reading it: %w", number+1, err))
 		}
 	}
+}
+
+// torn reports whether text is the beginning of a JSON object.
+func torn(text []byte) bool {
+	d := jsontext.NewDecoder(bytes.NewReader(text), jsontext.AllowInvalidUTF8(true))
+	_, err := d.ReadValue()
+	return bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) && errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // WriteNDJSON writes a call as one line, in one Write. Passwords and tokens are written as they are. What reads

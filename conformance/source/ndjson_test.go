@@ -233,3 +233,20 @@ func FuzzNDJSONCall(f *testing.F) {
 		}
 	})
 }
+
+// A recording that a crash has cut off has all its calls but the last, and says so.
+func TestNDJSONTorn(t *testing.T) {
+	t.Parallel()
+	const line = `{"request":{"method":"GET","url":"https://h/é"}}`
+	for n := 1; n < len(line); n++ {
+		calls, errs := gather(source.ReadNDJSON(strings.NewReader(line + "\n" + line[:n])))
+		if len(calls) != 1 || len(errs) != 1 || !strings.HasPrefix(errs[0], "line 2: the last line is torn") {
+			t.Errorf("cut at %d: %d calls, %q", n, len(calls), errs)
+		}
+	}
+	for _, text := range []string{line[:20] + "\n", line + "\n" + line[:20] + "\n", line + "\nhello", line[:20]} {
+		if _, errs := gather(source.ReadNDJSON(strings.NewReader(text))); len(errs) != 1 || strings.Contains(errs[0], "torn") {
+			t.Errorf("%q: %q", text, errs)
+		}
+	}
+}

@@ -97,8 +97,9 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer p.passing.Done()
 	e := p.begin(r)
 	defer e.finish(endNone, "") // where nothing else has
-	if r.ProtoMajor == 1 {
-		// Otherwise an answer that comes early makes net/http swallow what is left of the request. It is there.
+	if r.ProtoMajor == 1 && r.ContentLength < 0 {
+		// Otherwise an answer that comes early makes net/http swallow what is left of the request. Where a length is
+		// told, that is better: net/http then tells the client where it closes the connection.
 		_ = http.NewResponseController(w).EnableFullDuplex()
 	}
 	ctx := context.WithValue(r.Context(), exchangeKey{}, e)
