@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -149,7 +150,14 @@ func TestProxySuite(t *testing.T) {
 			if !negative && (strings.Count(errs, "violation: ") != 1 || !strings.Contains(errs, refused)) || code != exitFindings {
 				t.Errorf("exit code %d:\n%s", code, errs)
 			}
-			if want := fmt.Sprintf("%d requests passed, %d judged", got.Calls, got.Calls); !strings.Contains(errs, want) {
+			// A body that is too large may be refused before all of it is sent.
+			early := regexp.MustCompile(`(\d+) calls were not judged: the answer came before the request was whole`)
+			judged := got.Calls
+			if m := early.FindStringSubmatch(errs); m != nil && negative {
+				n, _ := strconv.Atoi(m[1]) // digits
+				judged -= n
+			}
+			if want := fmt.Sprintf("%d requests passed, %d judged", got.Calls, judged); !strings.Contains(errs, want) || judged < got.Calls-5 {
 				t.Errorf("%q is not told:\n%s", want, errs)
 			}
 			d, err := report.ReadJSON(&p.out)
