@@ -129,6 +129,11 @@ internal/bench/ajv/node_modules/.package-lock.json: internal/bench/ajv/package.j
 	@touch $@
 
 # VULNDB is the address of another vulnerability database, such as file:///srv/vulndb.
+.PHONY: faults
+faults: ## run the suite against each broken server that the score lacks, and write the document
+	-go test ./internal/fault -run TestFaults -record -timeout 3h
+	go test ./internal/fault -run TestPower -update
+
 .PHONY: vuln
 vuln: ## look for known vulnerabilities in what the code calls (asks the Go vulnerability database)
 	$(TOOL) govulncheck $(if $(VULNDB),-db $(VULNDB)) ./...

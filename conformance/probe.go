@@ -129,7 +129,7 @@ func (p *Probe) Send(ctx context.Context, a Ask) (*Call, error) {
 	if path == "" {
 		path = Path(p.version, o, a.Params, a.Query)
 	}
-	req := Request{Method: cmp.Or(a.Method, o.Method), URL: p.base + path, Header: http.Header{"Accept": {"application/json"}, "User-Agent": {p.agent}}, Body: a.Body}
+	req := Request{Method: cmp.Or(a.Method, o.Method), URL: p.base + path, Header: http.Header{"Accept": {"application/json"}, "Accept-Encoding": {"identity"}, "User-Agent": {p.agent}}, Body: a.Body}
 	if token := p.token(a, o); token != "" {
 		req.Header.Set("Authorization", cmp.Or(a.Scheme, "Bearer")+" "+token)
 	}

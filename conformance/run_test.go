@@ -133,7 +133,7 @@ func TestRunStopsItsSessions(t *testing.T) {
 					stop() // in the middle of a check
 				}
 			case "stopRestoreSession":
-				delete(open, m.Params["restoreSessionId"])
+				delete(open, strings.ToLower(m.Params["restoreSessionId"]))
 			}
 		})
 	}))

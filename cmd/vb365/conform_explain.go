@@ -11,6 +11,7 @@ import (
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/conformance/check"
 	"github.com/vb365-explore/vb365/conformance/report"
+	"github.com/vb365-explore/vb365/internal/fault/score"
 	"github.com/vb365-explore/vb365/spec"
 	"github.com/vb365-explore/vb365/spec/validate"
 )
@@ -87,10 +88,21 @@ func explain(args []string) ([]byte, error) {
 			return nil, err
 		}
 		fmt.Fprintf(&b, "severity  %s\nlevel     %s\nfound by  contract\n", c.Severity, conformance.Core)
-		return b.Bytes(), nil
+		err = explainProof(&b, id)
+		return b.Bytes(), err
 	}
 	explainBound(&b, check.List()[i])
-	return b.Bytes(), nil
+	err = explainProof(&b, id)
+	return b.Bytes(), err
+}
+
+// explainProof writes how many broken servers a check has found.
+func explainProof(b *bytes.Buffer, id string) error {
+	s, err := score.Recorded()
+	if err == nil {
+		fmt.Fprintf(b, "proof     has found %d of our %d broken servers\n", s.Proof(id), s.Faults())
+	}
+	return err
 }
 
 // explainBound writes the rows of a check of the list.

@@ -2,7 +2,9 @@ package check
 
 import (
 	"context"
+	"net/http"
 	"strings"
+	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/spec"
@@ -80,6 +82,10 @@ func judgeBackups(s *conformance.Sheet, c *conformance.Call, o object, points []
 	}
 	if ok && okLast && last.Before(first) {
 		s.Find(c, o.at("lastBackuptime"), "not before firstBackuptime "+o.show("firstBackuptime"), o.show("lastBackuptime"))
+		return
+	}
+	if date, err := http.ParseTime(c.Response.Header.Get("Date")); err == nil && okLast && last.After(date.Add(clockSlack)) {
+		s.Find(c, o.at("lastBackuptime"), "not after "+date.UTC().Format(time.RFC3339)+", the Date of the answer", o.show("lastBackuptime"))
 		return
 	}
 	for _, point := range points {

@@ -65,6 +65,12 @@ func probeBadTokens(ctx context.Context, p *conformance.Probe) error {
 		askOf(way, generate.Body{Case: "no refresh_token", Media: formMedia, Bytes: []byte("grant_type=refresh_token")}),
 		askOf(way, generate.Body{Case: "more than 1 MiB", Media: formMedia, Bytes: []byte(refreshMadeUp + strings.Repeat("n", tooLarge))}),
 	}
+	login := p.Login(p.Main())
+	form := url.Values{"username": {login.Username}, "password": {login.Password}}.Encode()
+	asks = append(asks,
+		askOf(way, generate.Body{Case: "no grant_type, a good login", Media: formMedia, Bytes: []byte(form)}),
+		askOf(way, generate.Body{Case: "an unknown grant_type, a good login", Media: formMedia, Bytes: []byte("grant_type=wish&" + form)}),
+	)
 	o, _ := spec.OperationByID(way.operation)
 	for _, media := range []string{generate.JSON, generate.Form} {
 		bodies, err := generate.Bodies(p.Version(), o, media, goodRefresh)

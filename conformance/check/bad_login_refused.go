@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/generate"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -33,25 +34,41 @@ func badLoginRefused() conformance.Check {
 	}
 }
 
-// probeBadLoginRefused tries a wrong password once (an account may be locked after a few), an unknown account
-// and a refresh token that the server never gave.
+// probeBadLoginRefused tries wrong passwords, an unknown account and a refresh token that the server never gave. An
+// account may be locked after a few wrong passwords, so each gets one or two.
 func probeBadLoginRefused(ctx context.Context, p *conformance.Probe) error {
-	for _, bad := range []struct{ breaks, body string }{
-		{"a wrong password", string(conformance.PasswordForm(conformance.Login{
-			Username: p.Login(p.Main()).Username, Password: conformance.MadeUp,
-		}))},
-		{"an unknown account", string(conformance.PasswordForm(conformance.Login{
-			Username: "nobody-" + p.NewID() + "@example.invalid", Password: conformance.MadeUp,
-		}))},
-		{"an unknown refresh token", refreshMadeUp},
-	} {
-		_, err := p.Send(ctx, conformance.Ask{
-			As: conformance.Nobody, Operation: "createToken", ContentType: formMedia,
-			Body: []byte(bad.body), Broken: "login: " + bad.breaks,
-		})
-		if err != nil {
+	type bad struct {
+		breaks string
+		login  conformance.Login
+	}
+	main := p.Login(p.Main())
+	all := []bad{
+		{"a wrong password", conformance.Login{Username: main.Username, Password: conformance.MadeUp}},
+		{"an empty password", conformance.Login{Username: main.Username}},
+		{"an unknown account", conformance.Login{Username: "nobody-" + p.NewID() + "@example.invalid", Password: conformance.MadeUp}},
+	}
+	if admin := p.Login(conformance.Administrator); admin != main && admin.Username != "" {
+		all = append(all, bad{"a wrong password of an administrator", conformance.Login{Username: admin.Username, Password: conformance.MadeUp}},
+			bad{"a password in another case", conformance.Login{Username: admin.Username, Password: generate.SwapCase(admin.Password)}})
+	}
+	if other := p.Login(conformance.OtherTenant); other.Username != "" {
+		all = append(all, bad{"a password with a character more", conformance.Login{Username: other.Username, Password: other.Password + "A"}})
+	}
+	for _, b := range all {
+		if b.login.Password == p.Login(conformance.Administrator).Password {
+			continue // in another case it is the same
+		}
+		if err := sendBadLogin(ctx, p, b.breaks, string(conformance.PasswordForm(b.login))); err != nil {
 			return err
 		}
 	}
-	return nil
+	return sendBadLogin(ctx, p, "an unknown refresh token", refreshMadeUp)
+}
+
+// sendBadLogin asks for tokens that must not be given.
+func sendBadLogin(ctx context.Context, p *conformance.Probe, breaks, form string) error {
+	_, err := p.Send(ctx, conformance.Ask{
+		As: conformance.Nobody, Operation: "createToken", ContentType: formMedia, Body: []byte(form), Broken: "login: " + breaks,
+	})
+	return err
 }

@@ -42,6 +42,7 @@ func badLoginRefusedProof() proof {
 			want: []string{
 				"request/bad-login-refused createToken status; a wrong password",
 				"request/bad-login-refused createToken status; an unknown account",
+				"request/bad-login-refused createToken status; a wrong password of an administrator",
 				"law/clock-true createToken body /.issued",
 				"law/token-agrees createToken body /access_token",
 				"law/token-agrees createToken body /refresh_token",

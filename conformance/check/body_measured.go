@@ -11,14 +11,18 @@ import (
 // bodyMeasured checks law L018.
 func bodyMeasured() conformance.Check {
 	check := conformance.LawCheck("L018", nil, func(s *conformance.Sheet) {
-		for c := range s.Bound() {
-			if c.Response.Status == 0 || len(c.Response.Body) == 0 && c.Response.Fault == "" {
+		for _, c := range s.Calls {
+			o := c.Operation
+			if o.ID == "" && c.Response.Fault == "" { // another method than the documented one
+				o, _ = documentedAt(c.Path())
+			}
+			if o.ID == "" || c.Version == "" || c.Response.Status == 0 || len(c.Response.Body) == 0 && c.Response.Fault == "" {
 				continue
 			}
-			s.Saw(c)
-			judgeMedia(s, c)
-			judgeLength(s, c)
-			judgeEncoding(s, c)
+			s.SawAt(o.ID, c)
+			judgeMedia(s, c, o.ID)
+			judgeLength(s, c, o.ID)
+			judgeEncoding(s, c, o.ID)
 		}
 	})
 	check.Cites = []string{"D63", "D99"}
@@ -26,18 +30,18 @@ func bodyMeasured() conformance.Check {
 }
 
 // judgeMedia judges Content-Type.
-func judgeMedia(s *conformance.Sheet, c *conformance.Call) {
-	got := c.Response.Header.Get("Content-Type")
+func judgeMedia(s *conformance.Sheet, c *conformance.Call, operation string) {
+	got := strings.Join(c.Response.Header.Values("Content-Type"), ", ")
 	media, params, err := mime.ParseMediaType(got)
 	if err != nil || media != "application/json" || !strings.EqualFold(params["charset"], "utf-8") {
 		s.Add(c, conformance.Finding{
-			Where: "header", Pointer: "Content-Type", Expected: "application/json; charset=utf-8", Got: orNothing(got),
+			Operation: operation, Where: "header", Pointer: "Content-Type", Expected: "application/json; charset=utf-8", Got: orNothing(got),
 		})
 	}
 }
 
 // judgeLength judges Content-Length. Over HTTP/2 and behind a proxy, which says so in Via, it may be missing.
-func judgeLength(s *conformance.Sheet, c *conformance.Call) {
+func judgeLength(s *conformance.Sheet, c *conformance.Call, operation string) {
 	got, length := c.Response.Header.Get("Content-Length"), len(c.Response.Body)
 	if got == "" && (!strings.HasPrefix(c.Response.Proto, "HTTP/1") || c.Response.Header.Get("Via") != "") {
 		return
@@ -45,7 +49,7 @@ func judgeLength(s *conformance.Sheet, c *conformance.Call) {
 	if n, err := strconv.Atoi(got); err == nil && n == length && c.Response.Fault == "" {
 		return
 	}
-	f := conformance.Finding{Where: "header", Pointer: "Content-Length", Got: orNothing(got)}
+	f := conformance.Finding{Operation: operation, Where: "header", Pointer: "Content-Length", Got: orNothing(got)}
 	f.Expected = strconv.Itoa(length) + ", the length of the body"
 	if c.Response.Fault != "" {
 		f.Expected = "the length of the body: " + c.Response.Fault
@@ -54,13 +58,15 @@ func judgeLength(s *conformance.Sheet, c *conformance.Call) {
 }
 
 // judgeEncoding judges Content-Encoding: what the request did not ask for. A recording may lack what was asked for.
-func judgeEncoding(s *conformance.Sheet, c *conformance.Call) {
+func judgeEncoding(s *conformance.Sheet, c *conformance.Call, operation string) {
 	got, wanted := c.Response.Header.Get("Content-Encoding"), c.Request.Header.Values("Accept-Encoding")
 	if got == "" || strings.EqualFold(got, "identity") || len(wanted) == 0 ||
 		strings.Contains(strings.ToLower(strings.Join(wanted, ",")), strings.ToLower(got)) {
 		return
 	}
-	s.Add(c, conformance.Finding{Where: "header", Pointer: "Content-Encoding", Expected: "nothing: no encoding was asked for", Got: got})
+	s.Add(c, conformance.Finding{
+		Operation: operation, Where: "header", Pointer: "Content-Encoding", Expected: "nothing: no encoding was asked for", Got: got,
+	})
 }
 
 // orNothing writes the value of a header.

@@ -59,6 +59,9 @@ func judgeWithin(s *conformance.Sheet, c *conformance.Call, o object, start time
 // judgeDuration judges how long an event took.
 func judgeDuration(s *conformance.Sheet, c *conformance.Call, o object, start time.Time) {
 	end, ok := o.time("endTime")
+	if ok && o.text("status") == "Running" && !end.Equal(wire.Forever.Time) {
+		s.Find(c, o.at("endTime"), "no end: the event is Running", o.show("endTime"))
+	}
 	took, err := wire.ParseTimeSpan(o.text("duration"))
 	if !ok || err != nil || end.Equal(wire.Forever.Time) || end.Before(start) {
 		return // an end before the start is for another check

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
 	"github.com/vb365-explore/vb365/spec/wire"
 )
 
@@ -80,6 +81,32 @@ func filtersOf(p *conformance.Probe, operation string, o object) (out []url.Valu
 			if value != "" {
 				out = append(out, url.Values{name: {value}})
 			}
+		}
+		if value := values[name][0]; value != "" { // ids are taken in any case, and so are names (D78)
+			out = append(out, swapNames(url.Values{name: {value}}))
+			if strings.HasSuffix(name, "Id") {
+				out = append(out, url.Values{name: {strings.ToUpper(value)}})
+			}
+		}
+	}
+	return append(out, twoFilters(p.Version(), operation, values)...)
+}
+
+// twoFilters returns queries with two filters each, of which the second leaves something out.
+func twoFilters(v spec.Version, operation string, values map[string][]string) (out []url.Values) {
+	for _, names := range [][2]string{
+		{"startTimeFrom", "startTimeTo"}, {"endTimeFrom", "endTimeTo"}, {"organizationId", "isCopy"}, {"organizationId", "from"},
+		{"repositoryId", "jobId"}, {"repositoryId", "isRetrieved"}, {"organizationId", "backupTime"},
+	} {
+		if !takes(v, operation, names[0]) || !takes(v, operation, names[1]) {
+			continue
+		}
+		first, second := values[names[0]], values[names[1]]
+		if names[0] == "startTimeFrom" || names[0] == "endTimeFrom" {
+			first = []string{"2000-01-01T00:00:00Z"}
+		}
+		if first[0] != "" && second[len(second)-1] != "" {
+			out = append(out, url.Values{names[0]: {first[0]}, names[1]: {second[0]}}, url.Values{names[0]: {first[0]}, names[1]: {second[len(second)-1]}})
 		}
 	}
 	return out

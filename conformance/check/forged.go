@@ -6,14 +6,15 @@ import (
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/conformance/generate"
+	"github.com/vb365-explore/vb365/spec"
 )
 
 // forged is what a request with a token breaks that is nearly a good one.
 const forged = "token: "
 
-// probeForged reads with tokens that are nearly good: a good one changed, cut off, lengthened, in another case, with
-// another scheme; and a refresh token.
-func probeForged(ctx context.Context, p *conformance.Probe) error {
+// probeForged sends every operation with tokens that are nearly good: a good one changed, cut off, lengthened, in
+// another case, with another scheme; none behind the scheme; and a refresh token.
+func probeForged(ctx context.Context, p *conformance.Probe, things known) error {
 	c, err := p.Send(ctx, conformance.Ask{
 		As: p.Main(), Operation: "createToken", ContentType: formMedia, Body: conformance.PasswordForm(p.Login(p.Main())),
 	})
@@ -34,10 +35,16 @@ func probeForged(ctx context.Context, p *conformance.Probe) error {
 		{"in another case", "", generate.SwapCase(good)},
 		{"with the scheme Basic", "Basic", good},
 		{"with the scheme Token", "Token", good},
+		{"that is empty", "", " "},
 		{"that is for a refresh", "", pair.text("refresh_token")},
 	} {
-		for _, operation := range []string{"getServiceInstance", "listRestoreSessions", "listRestorePoints"} {
-			ask := conformance.Ask{As: conformance.Nobody, Operation: operation, Token: f.token, Scheme: f.scheme, Broken: forged + f.name}
+		for _, o := range spec.Operations(p.Version()) {
+			params, ok := things.params(o)
+			if o.Anonymous || !p.MaySend(o.ID) || !ok {
+				continue
+			}
+			ask := plainly(p, conformance.Nobody, o, params)
+			ask.Token, ask.Scheme, ask.Broken = f.token, f.scheme, forged+f.name
 			if _, err := p.Send(ctx, ask); err != nil {
 				return err
 			}

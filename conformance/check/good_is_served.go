@@ -10,13 +10,14 @@ import (
 )
 
 // goodIsServed checks that a good request is answered with success. Its evidence is whatever the other checks
-// send.
+// send as well.
 func goodIsServed() conformance.Check {
 	return conformance.Check{
 		ID:    "request/good-is-served",
 		Title: "A good request about things that are there is answered with success",
-		Cites: []string{"/paths"},
+		Cites: []string{"/paths", "D02", "D63", "D80"},
 		Bound: func(spec.Version, spec.Operation) bool { return true },
+		Probe: probeGoodWays,
 		Judge: judgeGoodIsServed,
 	}
 }
@@ -70,8 +71,10 @@ func isGood(c *conformance.Call, served, shownTo map[string]bool) bool {
 	return true
 }
 
-// login names the account and the password that a token request holds.
-func login(c *conformance.Call) string { return string(c.Request.Body) }
+// login names the account and the password that a token request holds, a form or JSON.
+func login(c *conformance.Call) string {
+	return usernameOf(c) + "\n" + formField(c, "password")
+}
 
 // note takes down the ids that an answer shows to its principal.
 func note(c *conformance.Call, shownTo map[string]bool) {

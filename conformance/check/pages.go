@@ -149,7 +149,7 @@ func filters(q url.Values) url.Values {
 }
 
 // probePages reads the lists of a run whole, in pages of one, two and three from each offset in step, from an
-// offset out of step, and past the end.
+// offset out of step, and past the end; with a filter and in the other order, in pages of two.
 func probePages(ctx context.Context, p *conformance.Probe) error {
 	session, err := anySession(ctx, p)
 	if err != nil {
@@ -160,21 +160,33 @@ func probePages(ctx context.Context, p *conformance.Probe) error {
 			return err
 		}
 	}
+	all, err := restorePoints(ctx, p, p.Main(), "")
+	if err != nil {
+		return err
+	}
+	mine := url.Values{}
+	if len(all) > 0 {
+		mine.Set("organizationId", all[0].text("organizationId"))
+	}
 	for _, l := range []struct {
 		as        conformance.Principal
 		operation string
 		params    map[string]string
 		query     url.Values
+		windows   []window
 	}{
-		{p.Main(), "listRestoreSessions", nil, nil},
-		{p.Main(), "listRestoreSessionEvents", map[string]string{"restoreSessionId": session}, nil},
-		{p.Main(), "listRestorePoints", nil, nil},
-		{conformance.Administrator, "listOrganizations", nil, extended},
+		{p.Main(), "listRestoreSessions", nil, nil, windows},
+		{p.Main(), "listRestoreSessions", nil, url.Values{"startTimeFrom": {"2000-01-01T00:00:00Z"}}, fewWindows},
+		{p.Main(), "listRestoreSessionEvents", map[string]string{"restoreSessionId": session}, nil, windows},
+		{p.Main(), "listRestorePoints", nil, nil, windows},
+		{p.Main(), "listRestorePoints", nil, mine, fewWindows},
+		{p.Main(), "listRestorePoints", nil, url.Values{"orderAsc": {"true"}}, fewWindows},
+		{conformance.Administrator, "listOrganizations", nil, extended, windows},
 	} {
 		if !takes(p.Version(), l.operation, "limit") || !p.Has(l.as) || l.params["restoreSessionId"] == "" && l.params != nil {
 			continue
 		}
-		for _, window := range windows {
+		for _, window := range l.windows {
 			q := url.Values{"offset": {strconv.Itoa(window.offset)}, "limit": {strconv.Itoa(window.limit)}}
 			maps.Copy(q, l.query)
 			if _, err := get(ctx, p, l.as, l.operation, l.params, q); err != nil {
@@ -185,8 +197,14 @@ func probePages(ctx context.Context, p *conformance.Probe) error {
 	return nil
 }
 
+// window is a page to be read.
+type window struct{ offset, limit int }
+
+// fewWindows are the pages that probePages reads where it has read the list in another way already.
+var fewWindows = []window{{0, 10}, {0, 2}, {2, 2}}
+
 // windows are the pages that probePages reads of each list.
-var windows = []struct{ offset, limit int }{
+var windows = []window{
 	{0, 10},
 	{0, 1}, {1, 1}, {2, 1},
 	{0, 2}, {2, 2},

@@ -37,8 +37,13 @@ func probeRefreshGivesPair(ctx context.Context, p *conformance.Probe) error {
 	if pair.text("access_token") == "" {
 		return nil
 	}
-	_, err = p.Send(ctx, conformance.Ask{As: p.Main(), Operation: "getServiceInstance", Token: pair.text("access_token")})
-	return err
+	for _, operation := range []string{"getServiceInstance", "listRestoreSessions", "listRestorePoints"} {
+		_, err := p.Send(ctx, conformance.Ask{As: p.Main(), Operation: operation, Token: pair.text("access_token")})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // judgeRefreshGivesPair judges pairs that were had for a refresh token. No token gets into a finding.

@@ -15,7 +15,7 @@ func stoppedStaysStopped() conformance.Check {
 	return check
 }
 
-// probeStoppedStaysStopped stops a session twice and reads it after each stop.
+// probeStoppedStaysStopped stops a session twice and reads it after each stop; and another by its id in capitals.
 func probeStoppedStaysStopped(ctx context.Context, p *conformance.Probe) error {
 	id, err := newSession(ctx, p)
 	if err != nil || id == "" {
@@ -28,7 +28,14 @@ func probeStoppedStaysStopped(ctx context.Context, p *conformance.Probe) error {
 			return err
 		}
 	}
-	return nil
+	if id, err = newSession(ctx, p); err != nil || id == "" {
+		return err
+	}
+	if _, err := ofSession(ctx, p, "stopRestoreSession", strings.ToUpper(id)); err != nil {
+		return err
+	}
+	_, err = ofSession(ctx, p, "getRestoreSession", id)
+	return err
 }
 
 // judgeStoppedStaysStopped judges what is read of a session after it was stopped.

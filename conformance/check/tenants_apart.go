@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -42,10 +43,13 @@ func probeTenantsApart(ctx context.Context, p *conformance.Probe) error {
 			if !ok {
 				continue
 			}
-			if _, err := get(ctx, p, conformance.OtherTenant, o.ID, params, nil); err != nil {
+			if err := askInEveryWay(ctx, p, o, params); err != nil {
 				return err
 			}
 		}
+	}
+	if err := askStopped(ctx, p, theirs.session); err != nil {
+		return err
 	}
 	if err := askAcross(ctx, p); err != nil {
 		return err
@@ -61,6 +65,59 @@ func probeTenantsApart(ctx context.Context, p *conformance.Probe) error {
 		return nil
 	}
 	_, err = explorer{as: conformance.OtherTenant, operation: "exploreOrganization"}.explore(ctx, p, time.Now(), "Vex")
+	return err
+}
+
+// askInEveryWay asks for something with the token of the other tenant: plainly, with its ids in capitals, with the path
+// in another case, and for a further page.
+func askInEveryWay(ctx context.Context, p *conformance.Probe, o spec.Operation, params map[string]string) error {
+	asks := []conformance.Ask{
+		{As: conformance.OtherTenant, Operation: o.ID, Params: params},
+		{As: conformance.OtherTenant, Operation: o.ID, Params: inCapitals(params)},
+		{As: conformance.OtherTenant, Operation: o.ID, Params: params, Path: swapPath(p.Version(), o, params, nil)},
+	}
+	if takes(p.Version(), o.ID, "offset") {
+		asks = append(asks, conformance.Ask{As: conformance.OtherTenant, Operation: o.ID, Params: params, Query: url.Values{"offset": {"1"}}})
+	}
+	for _, ask := range asks {
+		if _, err := p.Send(ctx, ask); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// askStopped stops a session of the one tenant and asks for it with the token of the other once more; and asks for an
+// event of it in a session of the other.
+func askStopped(ctx context.Context, p *conformance.Probe, session string) error {
+	if session == "" || !p.MaySend("stopRestoreSession") {
+		return nil
+	}
+	if _, err := ofSession(ctx, p, "stopRestoreSession", session); err != nil {
+		return err
+	}
+	for _, operation := range []string{"getRestoreSession", "getRestoreSessionOrganization", "listRestoreSessionEvents"} {
+		of := map[string]string{"restoreSessionId": session}
+		if _, err := get(ctx, p, conformance.OtherTenant, operation, of, nil); err != nil {
+			return err
+		}
+	}
+	c, err := ofSession(ctx, p, "listRestoreSessionEvents", session)
+	if err != nil {
+		return err
+	}
+	own, err := explorer{as: conformance.OtherTenant, operation: "exploreOrganization"}.explore(ctx, p, time.Now(), "Vex")
+	if err != nil {
+		return err
+	}
+	event, mine := firstID(events(c)), firstID(sessions(own))
+	if event == "" || mine == "" {
+		return nil
+	}
+	_, err = p.Send(ctx, conformance.Ask{
+		As: conformance.OtherTenant, Operation: "getRestoreSessionEvent", Broken: conformance.NeverWas,
+		Params: map[string]string{"restoreSessionId": mine, "eventId": event},
+	})
 	return err
 }
 

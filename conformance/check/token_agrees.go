@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"net/url"
 	"strconv"
 	"strings"
@@ -20,6 +21,7 @@ func tokenAgrees() conformance.Check {
 // judgeTokenAgrees judges pairs of tokens. No token gets into a finding.
 func judgeTokenAgrees(s *conformance.Sheet) {
 	seen := map[string]bool{}
+	accounts := map[string]string{} // that a refresh token was given to
 	for c := range s.Bound() {
 		pair, ok := root(c)
 		access, refresh := pair.text("access_token"), pair.text("refresh_token")
@@ -37,7 +39,12 @@ func judgeTokenAgrees(s *conformance.Sheet) {
 		}
 		seen[access], seen[refresh] = true, refresh != ""
 		judgeLifetime(s, c, pair)
-		if asked := usernameOf(c); asked != "" && pair.text("userName") != "" && !sameAccount(asked, pair.text("userName")) {
+		asked := usernameOf(c)
+		if asked == "" && c.Broken == "" {
+			asked = accounts[refreshTokenOf(c)]
+		}
+		accounts[refresh] = cmp.Or(pair.text("userName"), asked)
+		if asked != "" && pair.text("userName") != "" && !sameAccount(asked, pair.text("userName")) {
 			s.Find(c, "/userName", asked+", the account that asked", pair.show("userName"))
 		}
 	}

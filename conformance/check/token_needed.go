@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"net/http"
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
@@ -15,8 +16,9 @@ func tokenNeeded() conformance.Check {
 	return check
 }
 
-// probeTokenNeeded sends every operation without a token and with an unknown one, about things that are there.
-// The body of the second is broken, to see that the token is looked at first.
+// probeTokenNeeded sends every operation without a token, its path also in another case, and with an unknown one,
+// about things that are there and that their owner has read. The body of the last is broken, to see that the token is
+// looked at first.
 func probeTokenNeeded(ctx context.Context, p *conformance.Probe) error {
 	things, err := findKnown(ctx, p)
 	if err != nil {
@@ -26,6 +28,16 @@ func probeTokenNeeded(ctx context.Context, p *conformance.Probe) error {
 		params, ok := things.params(o)
 		if o.Anonymous || !p.MaySend(o.ID) || !ok {
 			continue
+		}
+		if as, ok := rightful(p, o); ok && len(params) > 0 && o.Method == http.MethodGet {
+			if _, err := p.Send(ctx, plainly(p, as, o, params)); err != nil {
+				return err
+			}
+		}
+		swapped := plainly(p, conformance.Nobody, o, params)
+		swapped.Path = swapPath(p.Version(), o, params, swapped.Query)
+		if _, err := p.Send(ctx, swapped); err != nil {
+			return err
 		}
 		for _, as := range []conformance.Principal{conformance.Nobody, conformance.Stranger} {
 			ask := plainly(p, as, o, params)
@@ -37,7 +49,7 @@ func probeTokenNeeded(ctx context.Context, p *conformance.Probe) error {
 			}
 		}
 	}
-	return probeForged(ctx, p)
+	return probeForged(ctx, p, things)
 }
 
 // judgeTokenNeeded judges requests without a token that the server gave.

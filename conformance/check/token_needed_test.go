@@ -45,6 +45,15 @@ func tokenNeededProof() proof {
 				want: []string{
 					"law/token-needed getRestorePoint status; without a token",
 					"law/token-needed getRestorePoint status; with an unknown token",
+					"law/token-needed getRestorePoint status; with a token with its first character changed",
+					"law/token-needed getRestorePoint status; with a token with its last character changed",
+					"law/token-needed getRestorePoint status; with a token with its last character cut off",
+					"law/token-needed getRestorePoint status; with a token with a character more",
+					"law/token-needed getRestorePoint status; with a token in another case",
+					"law/token-needed getRestorePoint status; with a token with the scheme Basic",
+					"law/token-needed getRestorePoint status; with a token with the scheme Token",
+					"law/token-needed getRestorePoint status; with a token that is empty",
+					"law/token-needed getRestorePoint status; with a token that is for a refresh",
 				},
 			},
 			{

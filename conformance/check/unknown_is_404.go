@@ -53,5 +53,26 @@ func probeUnknownIs404(ctx context.Context, p *conformance.Probe) error {
 			return err
 		}
 	}
-	return nil
+	return probeStrangeEvent(ctx, p, session)
+}
+
+// probeStrangeEvent asks a session for an event of another.
+func probeStrangeEvent(ctx context.Context, p *conformance.Probe, session string) error {
+	another, err := newSession(ctx, p)
+	if err != nil || another == "" || session == "" {
+		return err
+	}
+	c, err := ofSession(ctx, p, "listRestoreSessionEvents", another)
+	if err != nil {
+		return err
+	}
+	id := firstID(events(c))
+	if id == "" {
+		return nil
+	}
+	_, err = p.Send(ctx, conformance.Ask{
+		As: p.Main(), Operation: "getRestoreSessionEvent", Broken: conformance.NeverWas,
+		Params: map[string]string{"restoreSessionId": session, "eventId": id},
+	})
+	return err
 }

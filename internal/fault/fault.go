@@ -21,7 +21,7 @@ type Fault struct {
 	Name     string         // permanent, unique among the faults of its kind
 	Says     string         // what the server does
 	Versions []spec.Version // where it can happen; nil for all
-	Checks   []string       // ids of the checks that must find it, sorted; others may see what follows from it
+	Checks   []string       // ids of the checks that must find it, sorted; the score says which others find what follows
 	Why      string         // why several checks must, where that is not plain
 
 	// spoil returns what the server does to a request and its answer. It is called once per server, so that a
@@ -32,8 +32,12 @@ type Fault struct {
 // ID names the fault: kind and name.
 func (f Fault) ID() string { return f.Kind + "/" + f.Name }
 
-// In reports whether the fault can happen in a version.
-func (f Fault) In(v spec.Version) bool { return f.Versions == nil || slices.Contains(f.Versions, v) }
+// In returns the versions in which the fault can happen, oldest first.
+func (f Fault) In() []spec.Version {
+	return slices.DeleteFunc(spec.Versions(), func(v spec.Version) bool {
+		return f.Versions != nil && !slices.Contains(f.Versions, v)
+	})
+}
 
 // Wrap breaks a server. Requests pass one after another.
 func (f Fault) Wrap(next http.Handler) http.Handler {
@@ -56,6 +60,7 @@ func List() []Fault {
 	all := slices.Concat(
 		statuses(), headers(), bodies(), bytesFaults(), sessions(), events(), reads(), links(), paging(), lists(),
 		tokens(), isolation(), requests(), stops(), methods(), versions(), edges(),
+		seldomAnswered(), seldomShown(), seldomStates(), seldomListed(), seldomTrusted(),
 	)
 	for i := range all {
 		slices.Sort(all[i].Checks)

@@ -1,60 +1,127 @@
 package fault_test
 
 import (
+	"bytes"
 	"flag"
+	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/conformance/check"
 	"github.com/vb365-explore/vb365/internal/fault"
+	"github.com/vb365-explore/vb365/internal/fault/score"
 	"github.com/vb365-explore/vb365/spec"
 )
 
-// The flags by which the test breaks a server in every way: go test ./internal/fault -one-of 1 -every -timeout 60m.
+// The flags of TestFaults.
 var (
-	every = flag.Bool("every", false, "run each fault in every version, not in one")
-	oneOf = flag.Int("one-of", 24, "run one fault of so many")
+	oneOf  = flag.Int("one-of", 24, "run one fault of so many")
+	every  = flag.Bool("every", false, "run each fault in every version, not in one")
+	record = flag.Bool("record", false, "run every fault that the score lacks, and write the score")
 )
+
+// scoreFile is what TestFaults writes.
+const scoreFile = "score/score.tsv"
 
 // options are those of a run that may do everything.
 func options() conformance.Options {
 	return conformance.Options{Checks: check.List(), AllowSessions: true, AllowNegative: true}
 }
 
-// TestFaults breaks a server in each way and demands that a whole run finds it, by the checks that are for it. Without
-// flags it takes one fault of 24, a short run one of 240, and each in one version.
+// TestFaults breaks a server in each way and demands that a whole run finds it, by the checks that are for it, and
+// that no check speaks beside them of which the score of that run knows nothing. Without flags it takes one fault of
+// 24, a short run one of 240, and each in one version. With -record it takes those that the score lacks, and adds them.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	step := *oneOf
 	if testing.Short() {
 		step *= 10
 	}
+	if *record {
+		step = 1
+	}
+	known, err := score.Recorded()
+	must(t, err)
 	for i, f := range fault.List() {
-		possible := slices.DeleteFunc(spec.Versions(), func(v spec.Version) bool { return !f.In(v) })
-		if !*every {
-			n := i % len(possible)
-			possible = possible[n : n+1]
-		}
 		if i%step != 0 {
 			continue
 		}
-		for _, v := range possible {
+		for _, v := range versionsOf(f, known, i) {
+			if *record && known.Found(f.ID(), v) != nil {
+				continue
+			}
 			t.Run(f.ID()+"/"+string(v), func(t *testing.T) {
 				t.Parallel()
-				report, err := conformance.Run(t.Context(), newWorld(t).target(v, f.Wrap), options())
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, id := range f.Checks {
-					if !slices.Contains(found(report), id) {
-						t.Errorf("%s: %s does not see it, but %v\n%s", f.Says, id, found(report), details(report))
-					}
+				run := judged(t, f, v, known.Found(f.ID(), v))
+				if *record {
+					recording.add(t, run)
 				}
 			})
 		}
 	}
+}
+
+// versionsOf returns the versions to run a fault in: one that the score has, or else the nth, or all.
+func versionsOf(f fault.Fault, known score.Score, n int) []spec.Version {
+	versions := f.In()
+	if *every {
+		return versions
+	}
+	for i, v := range versions {
+		if known.Found(f.ID(), v) != nil {
+			return versions[i : i+1]
+		}
+	}
+	n %= len(versions)
+	return versions[n : n+1]
+}
+
+// judged runs the suite against a server with the fault. Before are the checks that found it the last time, nil for
+// never.
+func judged(t *testing.T, f fault.Fault, v spec.Version, before []string) score.Run {
+	t.Helper()
+	run := score.Run{Fault: f.ID(), Version: v, Found: []string{}}
+	report, err := conformance.Run(t.Context(), newWorld(t).target(v, f.Wrap), options())
+	if err != nil {
+		t.Errorf("%s: %v", f.Says, err)
+		return run
+	}
+	run.Found = found(report)
+	for _, id := range f.Checks {
+		if !slices.Contains(run.Found, id) {
+			t.Errorf("%s: %s does not see it, but %v\n%s", f.Says, id, run.Found, details(report))
+		}
+	}
+	for _, id := range run.Found {
+		if before != nil && !slices.Contains(before, id) && !slices.Contains(f.Checks, id) {
+			t.Errorf("%s: %s sees it as well, of which the score says nothing\n%s", f.Says, id, details(report))
+		}
+	}
+	return run
+}
+
+// recording adds runs to the score, of tests that run at once.
+var recording recorder
+
+type recorder struct{ mu sync.Mutex }
+
+// add puts a run into the file.
+func (r *recorder) add(t *testing.T, run score.Run) {
+	t.Helper()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	old, err := os.ReadFile(scoreFile)
+	must(t, err)
+	s, err := score.Read(old)
+	must(t, err)
+	s.Date, s.Runs = time.Now().UTC().Format(time.DateOnly), append(s.Runs, run)
+	var b bytes.Buffer
+	must(t, s.Write(&b))
+	must(t, os.WriteFile(scoreFile, b.Bytes(), 0o600))
 }
 
 // found returns the ids of the checks that have findings, of any severity, sorted.
@@ -65,7 +132,7 @@ func found(r *conformance.Report) []string {
 	}
 	for _, c := range r.Checks {
 		if c.Status == conformance.Error {
-			ids = append(ids, "broken: "+c.ID+" "+c.Reason)
+			ids = append(ids, "broken:"+c.ID)
 		}
 	}
 	slices.Sort(ids)

@@ -3,13 +3,17 @@ package fault_test
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/vb365-explore/vb365/conformance/check"
 	"github.com/vb365-explore/vb365/internal/fault"
+	"github.com/vb365-explore/vb365/internal/fault/score"
+	"github.com/vb365-explore/vb365/spec"
 	"github.com/vb365-explore/vb365/spec/validate"
 )
 
@@ -23,7 +27,7 @@ const (
 	powerEnd   = "<!-- faults: end -->\n"
 )
 
-// TestPower holds the document to the list of faults.
+// TestPower holds the document to the score.
 func TestPower(t *testing.T) {
 	t.Parallel()
 	b, err := os.ReadFile(powerFile)
@@ -35,7 +39,7 @@ func TestPower(t *testing.T) {
 	if !ok || !okEnd {
 		t.Fatal("the document has no section of faults")
 	}
-	if want := "\n" + table() + "\n"; is != want {
+	if want := "\n" + table(t) + "\n"; is != want {
 		if !*update {
 			t.Fatal("the document is out of date: go test ./internal/fault -run TestPower -update writes it anew")
 		}
@@ -45,23 +49,111 @@ func TestPower(t *testing.T) {
 	}
 }
 
-// table writes the faults by kind, and the checks that TestFaults wants them found by.
-func table() string {
-	var b strings.Builder
-	b.WriteString("| kind | faults | checks that must find them |\n|---|--:|---|\n")
-	all := fault.List()
-	for i := 0; i < len(all); {
-		kind, n := all[i].Kind, 0
-		var by []string
-		for ; i < len(all) && all[i].Kind == kind; i++ {
-			n++
-			by = append(by, all[i].Checks...)
-		}
-		slices.Sort(by)
-		fmt.Fprintf(&b, "| %s | %d | `%s` |\n", kind, n, strings.Join(slices.Compact(by), "`, `"))
+// kindRow is what the runs of a kind of faults came to.
+type kindRow struct {
+	faults, run         int // faults of the kind, and how many of them were run
+	found, meant, other int // runs in which any check spoke, each that is for the fault, and others as well
+	by                  map[spec.Version]int
+	runs                map[spec.Version]int
+}
+
+// add counts a run.
+func (k *kindRow) add(f fault.Fault, v spec.Version, by []string) {
+	k.runs[v]++
+	missed := slices.ContainsFunc(f.Checks, func(id string) bool { return !slices.Contains(by, id) })
+	others := slices.ContainsFunc(by, func(id string) bool { return !slices.Contains(f.Checks, id) })
+	k.found, k.meant, k.other = k.found+count(len(by) > 0), k.meant+count(!missed), k.other+count(others)
+	k.by[v] += count(len(by) > 0)
+}
+
+// count is 1 for what is so.
+func count(is bool) int {
+	if is {
+		return 1
 	}
-	fmt.Fprintf(&b, "| **all** | **%d** | |\n", len(all))
+	return 0
+}
+
+// line writes a row of the table.
+func (k *kindRow) line(name string) string {
+	cells := []string{name, strconv.Itoa(k.faults), strconv.Itoa(k.run)}
+	all := 0
+	for _, v := range spec.Versions() {
+		cells, all = append(cells, fmt.Sprintf("%d of %d", k.by[v], k.runs[v])), all+k.runs[v]
+	}
+	cells = append(cells, fmt.Sprintf("%d of %d", k.meant, all), strconv.Itoa(k.other))
+	return "| " + strings.Join(cells, " | ") + " |\n"
+}
+
+// table writes what the recorded runs came to, by kind.
+func table(t *testing.T) string {
+	t.Helper()
+	s, err := score.Recorded()
+	must(t, err)
+	newRow := func() *kindRow { return &kindRow{by: map[spec.Version]int{}, runs: map[spec.Version]int{}} }
+	total, kinds := newRow(), map[string]*kindRow{}
+	var missed []string
+	for _, f := range fault.List() {
+		if kinds[f.Kind] == nil {
+			kinds[f.Kind] = newRow()
+		}
+		run := 0
+		for _, v := range f.In() {
+			by := s.Found(f.ID(), v)
+			if by == nil {
+				continue
+			}
+			run = 1
+			kinds[f.Kind].add(f, v, by)
+			total.add(f, v, by)
+			for _, id := range f.Checks {
+				if !slices.Contains(by, id) {
+					missed = append(missed, fmt.Sprintf("- `%s`, %s: `%s` does not see that %s\n", f.ID(), v, id, f.Says))
+				}
+			}
+		}
+		for _, k := range []*kindRow{kinds[f.Kind], total} {
+			k.faults, k.run = k.faults+1, k.run+run
+		}
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "Measured until %s: %d of %d faults, in %d runs.\n\n", s.Date, total.run, total.faults, len(s.Runs))
+	b.WriteString("| kind | faults | run | found in v6 | found in v7 | found in v8 | by the checks meant | others spoke as well |\n|---|--:|--:|--:|--:|--:|--:|--:|\n")
+	for _, name := range slices.Sorted(maps.Keys(kinds)) {
+		b.WriteString(kinds[name].line(name))
+	}
+	b.WriteString(total.line("**all**"))
+	if missed != nil {
+		b.WriteString("\nWhat the checks that are for it have not seen:\n\n" + strings.Join(missed, ""))
+	}
 	return b.String()
+}
+
+// unmeasured is how many faults the score may lack. It only falls: who adds a fault runs it.
+const unmeasured = 376
+
+// The score is of the faults that there are, and lacks none but those that were never run.
+func TestScore(t *testing.T) {
+	t.Parallel()
+	s, err := score.Recorded()
+	must(t, err)
+	lacking, there := 0, map[string]bool{}
+	for _, f := range fault.List() {
+		run := false
+		for _, v := range f.In() {
+			run = run || s.Found(f.ID(), v) != nil
+			there[f.ID()+" "+string(v)] = true
+		}
+		lacking += count(!run)
+	}
+	if lacking != unmeasured {
+		t.Errorf("%d faults were never run, not %d: make faults runs what the score lacks", lacking, unmeasured)
+	}
+	for _, r := range s.Runs {
+		if !there[r.Fault+" "+string(r.Version)] {
+			t.Errorf("%s has a run of %s in %s, which is no fault any more: take its line out", scoreFile, r.Fault, r.Version)
+		}
+	}
 }
 
 // Every fault has a name of its own, says what it does, and is to be found by checks that exist.

@@ -258,7 +258,7 @@ func events() []Fault {
 			shift("startTime", time.Minute)(o)
 			shift("endTime", time.Minute)(o)
 		})),
-		logged("end-before-start: an event ends before it starts", "law/events-lie-within law/no-end-before-start", shift("endTime", -time.Second)),
+		logged("end-before-start: an event ends before it starts", "law/no-end-before-start", shift("endTime", -time.Second)),
 		logged("duration: durations are those of other events", within, set("duration", "01:00:00")),
 		logged("duration-days: a duration has a day too many", within, set("duration", "1.00:00:00")),
 		logged("id-same: all events have the same id", "law/events-gap-free law/ids-unique law/links-resolve", set("id", elsewhere)),

@@ -1,0 +1,72 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	"github.com/vb365-explore/vb365/conformance"
+)
+
+// timeForms are the same point in time in the forms that requests may have (D02, D70).
+var timeForms = []string{
+	"2022-01-22T14:56:55Z", "2022-01-22T14:56:55.8621234Z", "2022-01-22t14:56:55z", "2022-01-22T16:56:55+02:00",
+	"2022-01-22T09:26:55-05:30", "2022-01-22 14:56:55.862", "2022.01.22 14:56", "2022.01.22 14:56:55",
+}
+
+// probeGoodWays sends good requests in the ways that the other checks do not use: times in every form, JSON with a
+// charset, every pair of booleans, members and parameters that nobody knows.
+func probeGoodWays(ctx context.Context, p *conformance.Probe) error {
+	for _, form := range timeForms {
+		for _, filter := range []struct{ operation, name string }{{"listRestoreSessions", "startTimeFrom"}, {"listRestorePoints", "from"}} {
+			if !takes(p.Version(), filter.operation, filter.name) {
+				continue
+			}
+			if _, err := get(ctx, p, p.Main(), filter.operation, nil, url.Values{filter.name: {form}}); err != nil {
+				return err
+			}
+		}
+	}
+	for _, operation := range []string{"listRestoreSessions", "listRestorePoints"} {
+		if _, err := get(ctx, p, p.Main(), operation, nil, url.Values{"sortAsc": {"true"}}); err != nil {
+			return err
+		}
+	}
+	ways, err := explorers(ctx, p)
+	if err != nil {
+		return err
+	}
+	for _, way := range ways {
+		if err := exploreInGoodWays(ctx, p, way); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// exploreInGoodWays starts sessions, and stops each.
+func exploreInGoodWays(ctx context.Context, p *conformance.Probe, way explorer) error {
+	var bodies []string
+	for _, form := range timeForms {
+		bodies = append(bodies, fmt.Sprintf(`{"dateTime":%q,"type":"Vex","showDeleted":false,"showAllVersions":false}`, form))
+	}
+	for _, pair := range []string{`"showDeleted":true,"showAllVersions":false`, `"showDeleted":false,"showAllVersions":true`} {
+		bodies = append(bodies, fmt.Sprintf(`{"dateTime":%q,"type":"Vex",%s,"note":"a member that nobody knows"}`, timeForms[0], pair))
+	}
+	for _, body := range bodies {
+		c, err := p.Send(ctx, conformance.Ask{
+			As: way.as, Operation: way.operation, Params: way.params, Body: []byte(body), ContentType: "application/json; charset=utf-8",
+		})
+		if err != nil {
+			return err
+		}
+		id := firstID(sessions(c))
+		if id == "" {
+			continue
+		}
+		if _, err := get(ctx, p, way.as, "stopRestoreSession", map[string]string{"restoreSessionId": id}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
