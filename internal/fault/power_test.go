@@ -130,7 +130,7 @@ func table(t *testing.T) string {
 }
 
 // unmeasured is how many faults the score may lack. It only falls: who adds a fault runs it.
-const unmeasured = 310
+const unmeasured = 253
 
 // The score is of the faults that there are, and lacks none but those that were never run.
 func TestScore(t *testing.T) {
