@@ -86,6 +86,14 @@ func NewCall(req Request, resp Response) *Call {
 	return c
 }
 
+// Head returns the call without the body of its answer: what a check keeps of it, for a finding later on.
+func (c *Call) Head() *Call {
+	head := *c
+	head.Response.Body = nil
+	head.answer = func() any { return nil }
+	return &head
+}
+
 // Path returns the escaped path of the request.
 func (c *Call) Path() string { return c.path }
 

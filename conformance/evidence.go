@@ -56,8 +56,11 @@ func (e Evidence) Of(operation string) (items Evidence) {
 	return items
 }
 
-// shown is how often a clue of the contract was shown, and by which call first.
-type shown struct{ count, first int }
+// shown is how often a clue of the contract was shown, by which call first, and where that was recorded.
+type shown struct {
+	count, first int
+	from         string
+}
 
 // Show takes down that c shows a clue of the contract: an index of validate.Contract.Clues of the version.
 func (s *Sheet) Show(c *Call, clue int) {
@@ -65,7 +68,7 @@ func (s *Sheet) Show(c *Call, clue int) {
 		s.shown = append(s.shown, make([]shown, clue+1-len(s.shown))...)
 	}
 	if s.shown[clue].count == 0 {
-		s.shown[clue].first = c.Seq
+		s.shown[clue].first, s.shown[clue].from = c.Seq, c.From
 	}
 	s.shown[clue].count++
 }
@@ -88,7 +91,7 @@ func evidence(v spec.Version, sheets []*Sheet) Evidence {
 				continue
 			}
 			if first := s.shown[i].first; item.Call == 0 || first < item.Call {
-				item.Call = first
+				item.Call, item.From = first, s.shown[i].from
 			}
 			item.Count += s.shown[i].count
 		}
@@ -103,30 +106,14 @@ func evidence(v spec.Version, sheets []*Sheet) Evidence {
 			}
 		}
 	}
-	return all.recorded(sheets)
-}
-
-// recorded fills in where the calls of the items were recorded.
-func (e Evidence) recorded(sheets []*Sheet) Evidence {
-	from := map[int]string{}
-	if len(sheets) > 0 { // all have the same calls
-		for _, c := range sheets[0].Calls {
-			from[c.Seq] = c.From
-		}
-	}
-	for i := range e {
-		e[i].From = from[e[i].Call]
-	}
-	return e
+	return all
 }
 
 // law is the item of the check's law at an operation.
 func (s *Sheet) law(operation string) Item {
-	item := Item{Operation: operation, Kind: KindLaw, Value: s.check.ID, Count: len(s.judged[operation])}
-	for seq := range s.judged[operation] {
-		if item.Call == 0 || seq < item.Call {
-			item.Call = seq
-		}
+	item := Item{Operation: operation, Kind: KindLaw, Value: s.check.ID}
+	if t := s.judged[operation]; t != nil {
+		item.Count, item.Call, item.From = t.count, t.first, t.from
 	}
 	return item
 }

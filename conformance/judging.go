@@ -1,36 +1,129 @@
 package conformance
 
-import "github.com/vb365-explore/vb365/spec"
+import (
+	"slices"
+
+	"github.com/vb365-explore/vb365/spec"
+)
 
 // Judging judges calls of one version as they come, such as those of a recording that is read or of a server that
-// is used meanwhile. Add and Report are for one goroutine.
+// is used meanwhile. It keeps what its checks must know of earlier calls, not the calls. It is for one goroutine.
 type Judging struct {
-	version spec.Version
-	target  string
-	checks  []Check
 	given   Need
 	found   func(Finding)
-	calls   []*Call
+	report  *Report
+	counts  map[string]int // calls by operationId
+	secrets secrets
+	sheets  []*Sheet
+	broke   map[*Sheet]string // how a check broke
 }
 
 // NewJudging returns a judging by the checks, in the order given. Given says what there was to see the checks with;
-// target names the server in the report. Found, where it is not nil, is called for each deviation as soon as it is
-// known: once, for the first call that shows it.
+// what it lacks makes checks skipped that could not be seen. Target names the server in the report. Found, where it
+// is not nil, is called for each deviation as soon as it is known: once, for the first call that shows it.
 func NewJudging(v spec.Version, target string, checks []Check, given Need, found func(Finding)) *Judging {
-	return &Judging{version: v, target: target, checks: checks, given: given, found: found}
+	j := &Judging{
+		given: given, found: found, counts: map[string]int{}, broke: map[*Sheet]string{},
+		report: &Report{Version: v, Target: target, Findings: []Finding{}},
+	}
+	for _, check := range checks {
+		if s := newSheet(v, check, j.secrets.mask); len(s.bound) > 0 { // else not a rule of this version
+			s.begin()
+			j.sheets = append(j.sheets, s)
+		}
+	}
+	return j
 }
 
-// Add judges the next call. Calls come oldest first and are numbered by their Seq. Those of other versions are
-// passed over.
-func (j *Judging) Add(c *Call) { j.calls = append(j.calls, c) }
+// Add judges the next calls. Calls come oldest first and are numbered by their Seq; those of other versions are
+// passed over. Many at a time are judged faster than one by one.
+func (j *Judging) Add(calls ...*Call) {
+	var mine []*Call
+	for _, c := range calls {
+		if c.Version != j.report.Version && c.Version != "" {
+			continue
+		}
+		mine = append(mine, c)
+		j.report.Calls++
+		j.counts[c.Operation.ID]++
+		j.secrets.learn(c)
+		j.claim(c)
+	}
+	if len(mine) == 0 {
+		return
+	}
+	for _, s := range j.sheets {
+		j.keep(s, s.judge(mine))
+	}
+	j.tell()
+}
+
+// keep takes down how a check broke, the first time.
+func (j *Judging) keep(s *Sheet, broke string) {
+	if broke != "" && j.broke[s] == "" {
+		j.broke[s] = broke
+	}
+}
+
+// claim takes down what the target says of itself: the version of the product.
+func (j *Judging) claim(c *Call) {
+	if c.Operation.ID != "getServiceInstance" || !c.Succeeded() {
+		return
+	}
+	answer, _ := c.Answer().(map[string]any)
+	if v, ok := answer["version"].(string); ok {
+		text := "product version " + shorten(j.secrets.mask(v))
+		if i, there := slices.BinarySearch(j.report.Claims, text); !there {
+			j.report.Claims = slices.Insert(j.report.Claims, i, text)
+		}
+	}
+}
+
+// tell tells of the findings that are new.
+func (j *Judging) tell() {
+	for _, s := range j.sheets {
+		for ; s.told < len(s.findings); s.told++ {
+			if j.found != nil {
+				j.found(j.masked(s.findings[s.told]))
+			}
+		}
+	}
+}
+
+// masked returns a finding as it is shown: without secrets, on lines of its own.
+func (j *Judging) masked(f Finding) Finding {
+	line := func(s string) string { return oneLine(j.secrets.mask(s)) }
+	f.Expected, f.Pointer, f.Place, f.Asked = line(f.Expected), line(f.Pointer), line(f.Place), line(f.Asked)
+	f.Case, f.Curl = oneLine(f.Case), j.secrets.mask(f.Curl)
+	f.Seen = slices.Clone(f.Seen)
+	for i := range f.Seen {
+		f.Seen[i] = line(f.Seen[i])
+	}
+	f.Got = shorten(j.secrets.mask(f.Got)) // masked first: half a secret would not be found
+	return f
+}
 
 // Report ends the judging and returns what it came to. It must be called, once, and nothing added after it.
 func (j *Judging) Report() *Report {
-	r := Judge(j.version, j.target, j.calls, j.checks, j.given)
-	if j.found != nil {
-		for _, f := range r.Findings {
-			j.found(f)
+	for _, s := range j.sheets {
+		j.keep(s, s.end())
+	}
+	j.tell()
+	r := j.report
+	for _, o := range spec.Operations(r.Version) {
+		r.Operations = append(r.Operations, OperationCalls{ID: o.ID, Calls: j.counts[o.ID]})
+	}
+	for _, s := range j.sheets {
+		outcome := j.result(s)
+		if outcome.Status == Pass && outcome.Reason != "" {
+			r.InPart++
+		}
+		r.Checks = append(r.Checks, outcome)
+		for _, f := range s.findings {
+			r.Findings = append(r.Findings, j.masked(f))
 		}
 	}
+	r.sort()
+	r.Evidence = evidence(r.Version, j.sheets)
 	return r
 }

@@ -105,98 +105,25 @@ func (r *Report) Verdict(rule Rule) string {
 // Judge judges calls of one version by the checks, in the order given. Given says what the run had; what it
 // lacked makes checks skipped that could not be seen. Target names the server in the report.
 func Judge(v spec.Version, target string, calls []*Call, checks []Check, given Need) *Report {
-	var mine []*Call
-	counts := map[string]int{}
-	for _, c := range calls {
-		if c.Version == v || c.Version == "" {
-			mine = append(mine, c)
-			counts[c.Operation.ID]++
-		}
-	}
-	r := &Report{Version: v, Target: target, Calls: len(mine), Findings: []Finding{}}
-	for _, o := range spec.Operations(v) {
-		r.Operations = append(r.Operations, OperationCalls{ID: o.ID, Calls: counts[o.ID]})
-	}
-	mask := secrets(mine)
-	r.Claims = claims(mine, mask)
-	var sheets []*Sheet
-	for _, check := range checks {
-		s := newSheet(v, mine, check)
-		if len(s.bound) == 0 {
-			continue // not a rule of this version
-		}
-		broke := s.judge()
-		sheets = append(sheets, s)
-		findings := merge(s.findings)
-		outcome := result(s, findings, given)
-		if broke != "" {
-			outcome.Status, outcome.Reason = Error, broke
-		}
-		if outcome.Status == Pass && outcome.Reason != "" {
-			r.InPart++
-		}
-		r.Checks = append(r.Checks, outcome)
-		for _, f := range findings {
-			f.Expected, f.Curl = oneLine(mask.Replace(f.Expected)), mask.Replace(f.Curl)
-			f.Pointer, f.Case = oneLine(mask.Replace(f.Pointer)), oneLine(f.Case)
-			f.Place, f.Asked = oneLine(mask.Replace(f.Place)), oneLine(mask.Replace(f.Asked))
-			for i := range f.Seen {
-				f.Seen[i] = oneLine(mask.Replace(f.Seen[i]))
-			}
-			f.Got = shorten(mask.Replace(f.Got)) // masked first: half a secret would not be found
-			r.Findings = append(r.Findings, f)
-		}
-	}
-	r.sort()
-	r.Evidence = evidence(v, sheets)
-	return r
-}
-
-// claims returns what the target says of itself: the versions of the product, sorted, each once.
-func claims(calls []*Call, mask *strings.Replacer) []string {
-	var out []string
-	for _, c := range calls {
-		if c.Operation.ID != "getServiceInstance" || !c.Succeeded() {
-			continue
-		}
-		answer, _ := c.Answer().(map[string]any)
-		if v, ok := answer["version"].(string); ok {
-			out = append(out, "product version "+shorten(mask.Replace(v)))
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-// judge lets the check judge its sheet, and says how it broke where it did.
-func (s *Sheet) judge() (broke string) {
-	defer func() {
-		if r := recover(); r != nil {
-			broke = fmt.Sprint("the check broke: ", r)
-		}
-	}()
-	s.check.Judge(s)
-	return ""
+	j := NewJudging(v, target, checks, given, nil)
+	j.Add(calls...)
+	return j.Report()
 }
 
 // result sums up a sheet.
-func result(s *Sheet, findings []Finding, given Need) CheckResult {
+func (j *Judging) result(s *Sheet) CheckResult {
 	out := CheckResult{
 		ID: s.check.ID, Title: s.check.Title, Law: s.check.Law, Level: s.check.level(), Operations: []OperationResult{},
-	}
-	seen := map[string]bool{}
-	for _, c := range s.Calls {
-		seen[c.Operation.ID] = true
 	}
 	var missing Need
 	for _, o := range spec.Operations(s.Version) {
 		if !s.bound[o.ID] {
 			continue
 		}
-		lacks := s.check.needs(o) &^ given
-		cell := OperationResult{ID: o.ID, Judged: len(s.judged[o.ID])}
+		lacks := s.check.needs(o) &^ j.given
+		cell := OperationResult{ID: o.ID, Judged: s.judgedAt(o.ID)}
 		violations := 0
-		for _, f := range findings {
+		for _, f := range s.findings {
 			if f.Operation == o.ID {
 				cell.Findings++
 				if f.Severity == Violation {
@@ -212,7 +139,7 @@ func result(s *Sheet, findings []Finding, given Need) CheckResult {
 		case lacks != 0:
 			cell.Status, cell.Reason = NotObserved, "needs "+lacks.String()
 			missing |= lacks
-		case seen[o.ID]:
+		case j.counts[o.ID] > 0:
 			cell.Status = Vacuous
 		default:
 			cell.Status = NotObserved
@@ -223,6 +150,9 @@ func result(s *Sheet, findings []Finding, given Need) CheckResult {
 	out.Status = Stronger(out.Status, NotObserved)
 	if missing != 0 {
 		out.Reason = "needs " + missing.String()
+	}
+	if broke := j.broke[s]; broke != "" {
+		out.Status, out.Reason = Error, broke
 	}
 	return out
 }

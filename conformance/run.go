@@ -182,7 +182,11 @@ func (p *Probe) reason(c *Call) string {
 	if text == "" {
 		text = string(maskText(c.Response.Body))
 	}
-	text = shorten(secrets(p.calls).Replace(text))
+	var known secrets
+	for _, c := range p.calls {
+		known.learn(c)
+	}
+	text = shorten(known.mask(text))
 	if text == "" {
 		return ", with nothing more to say"
 	}

@@ -1,6 +1,8 @@
 package conformance
 
 import (
+	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -32,37 +34,65 @@ func maskText(body []byte) []byte {
 	})
 }
 
-// secrets returns a replacer that masks every password and token that the calls show.
-func secrets(calls []*Call) *strings.Replacer {
-	var found []string
-	for _, c := range calls {
-		if token, ok := strings.CutPrefix(c.Request.Header.Get("Authorization"), "Bearer "); ok && c.Principal != Stranger {
-			found = append(found, token)
-		}
-		if !c.Operation.Anonymous {
-			continue
-		}
-		if fields, ok := c.form(); ok {
-			for name, values := range fields {
+// secrets are passwords and tokens that calls have shown.
+type secrets struct {
+	known  map[string]bool
+	masker *strings.Replacer // nil where known has grown since
+}
+
+// learn takes down the secrets that a call shows.
+func (s *secrets) learn(c *Call) {
+	if token, ok := strings.CutPrefix(c.Request.Header.Get("Authorization"), "Bearer "); ok && c.Principal != Stranger {
+		s.add(token)
+	}
+	if !c.Operation.Anonymous {
+		return
+	}
+	if fields, ok := c.form(); ok {
+		for name, values := range fields {
+			for _, value := range values {
 				if isSecret(name) {
-					found = append(found, values...)
-				}
-			}
-		}
-		for _, body := range []any{c.Asked(), c.Answer()} {
-			fields, _ := body.(map[string]any)
-			for _, name := range secretNames {
-				if s, ok := fields[name].(string); ok {
-					found = append(found, s)
+					s.add(value)
 				}
 			}
 		}
 	}
-	found = slices.DeleteFunc(found, func(s string) bool { return len(s) < shortSecret || isMadeUp(s) })
-	slices.SortFunc(found, func(a, b string) int { return len(b) - len(a) })
-	var pairs []string
-	for _, s := range slices.Compact(found) {
-		pairs = append(pairs, s, "***")
+	for _, body := range []any{c.Asked(), c.Answer()} {
+		fields, _ := body.(map[string]any)
+		for _, name := range secretNames {
+			if text, ok := fields[name].(string); ok {
+				s.add(text)
+			}
+		}
 	}
-	return strings.NewReplacer(pairs...)
+}
+
+// add takes down a secret.
+func (s *secrets) add(secret string) {
+	if len(secret) < shortSecret || isMadeUp(secret) || s.known[secret] {
+		return
+	}
+	if s.known == nil {
+		s.known = map[string]bool{}
+	}
+	s.known[strings.Clone(secret)] = true
+	s.masker = nil
+}
+
+// mask masks every secret in a text.
+func (s *secrets) mask(text string) string {
+	if text == "" {
+		return ""
+	}
+	if s.masker == nil {
+		all := slices.SortedFunc(maps.Keys(s.known), func(a, b string) int {
+			return cmp.Or(len(b)-len(a), strings.Compare(a, b)) // one may begin with another
+		})
+		var pairs []string
+		for _, secret := range all {
+			pairs = append(pairs, secret, "***")
+		}
+		s.masker = strings.NewReplacer(pairs...)
+	}
+	return s.masker.Replace(text)
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
@@ -15,20 +16,32 @@ import (
 	"github.com/vb365-explore/vb365/spec"
 )
 
-// Sheet holds the calls that a check judges, and takes down what it sees in them.
+// Sheet is what a check judges calls on: it gives them one by one, and takes down what the check sees in them.
 type Sheet struct {
 	Version spec.Version
-	Calls   []*Call // all calls of the version and those of no version, oldest first
 
 	check    Check
-	bound    map[string]bool         // operationIds
-	judged   map[string]map[int]bool // sequence numbers of the calls that were judged, by operationId
-	findings []Finding
-	shown    []shown // by the clues of the contract
+	bound    map[string]bool   // operationIds
+	judged   map[string]*tally // calls that were judged, by operationId
+	findings []Finding         // of one fingerprint, the first
+	places   map[string]int    // where a finding stands among them, by fingerprint
+	told     int               // how many of them were told as they were found
+	shown    []shown           // by the clues of the contract
+	mask     func(string) string
+
+	batch  []*Call // to be judged now
+	ranged bool    // the check has begun to range over the calls
+	ended  bool    // there are no more
+	pause  func() bool
+	resume func() (struct{}, bool)
+	stop   func()
 }
 
-func newSheet(v spec.Version, calls []*Call, check Check) *Sheet {
-	s := &Sheet{Version: v, Calls: calls, check: check, bound: map[string]bool{}, judged: map[string]map[int]bool{}}
+func newSheet(v spec.Version, check Check, mask func(string) string) *Sheet {
+	s := &Sheet{
+		Version: v, check: check, mask: mask,
+		bound: map[string]bool{}, judged: map[string]*tally{}, places: map[string]int{},
+	}
 	for _, o := range spec.Operations(v) {
 		if check.bound(v, o) {
 			s.bound[o.ID] = true
@@ -37,15 +50,65 @@ func newSheet(v spec.Version, calls []*Call, check Check) *Sheet {
 	return s
 }
 
-// Bound returns the calls of the operations that the check is bound to, oldest first.
+// begin lets the check begin. It waits for calls.
+func (s *Sheet) begin() {
+	s.resume, s.stop = iter.Pull(func(yield func(struct{}) bool) {
+		s.pause = func() bool { return yield(struct{}{}) }
+		s.check.Judge(s)
+	})
+}
+
+// Calls returns all calls of the version and those of no version, oldest first. A check can range over them once:
+// nobody holds a recording of gigabytes for a second look. The calls are gone when it goes on to the next; it keeps
+// what it needs of them.
+func (s *Sheet) Calls() iter.Seq[*Call] {
+	return func(yield func(*Call) bool) {
+		if s.ranged {
+			panic("a check can range over the calls once")
+		}
+		s.ranged = true
+		for {
+			for _, c := range s.batch {
+				if !yield(c) {
+					return
+				}
+			}
+			if s.ended || !s.pause() {
+				return
+			}
+		}
+	}
+}
+
+// Bound returns the calls of the operations that the check is bound to, as Calls does.
 func (s *Sheet) Bound() iter.Seq[*Call] {
 	return func(yield func(*Call) bool) {
-		for _, c := range s.Calls {
+		for c := range s.Calls() {
 			if s.Binds(c) && !yield(c) {
 				return
 			}
 		}
 	}
+}
+
+// judge lets the check judge the calls, and says how it broke where it did.
+func (s *Sheet) judge(calls []*Call) (broke string) {
+	defer func() {
+		if r := recover(); r != nil {
+			broke = fmt.Sprint("the check broke: ", r)
+		}
+	}()
+	s.batch = calls
+	s.resume()
+	s.batch = nil
+	return ""
+}
+
+// end tells the check that there are no more calls.
+func (s *Sheet) end() (broke string) {
+	s.ended = true
+	defer s.stop()
+	return s.judge(nil)
 }
 
 // Binds reports whether c is of an operation that the check is bound to.
@@ -59,10 +122,44 @@ func (s *Sheet) SawAt(operation string, c *Call) {
 	if !s.bound[operation] {
 		return
 	}
-	if s.judged[operation] == nil {
-		s.judged[operation] = map[int]bool{}
+	t := s.judged[operation]
+	if t == nil {
+		t = &tally{seen: map[int]uint64{}}
+		s.judged[operation] = t
 	}
-	s.judged[operation][c.Seq] = true
+	t.add(c)
+}
+
+// tally counts calls, each once.
+type tally struct {
+	count, first int            // of them; sequence number of the first
+	from         string         // where that was recorded
+	seen         map[int]uint64 // a bit a call, by its number; of late ones alone
+}
+
+// lateWords is how many words of bits a tally keeps: a check comes back to a call soon or never.
+const lateWords = 2048
+
+func (t *tally) add(c *Call) {
+	word, bit := c.Seq>>6, uint64(1)<<(c.Seq&63)
+	if t.seen[word]&bit != 0 {
+		return
+	}
+	if len(t.seen) >= lateWords {
+		maps.DeleteFunc(t.seen, func(w int, _ uint64) bool { return w < word-lateWords/2 })
+	}
+	t.seen[word] |= bit
+	if t.count++; t.count == 1 || c.Seq < t.first {
+		t.first, t.from = c.Seq, c.From
+	}
+}
+
+// judgedAt returns how many calls of an operation were judged.
+func (s *Sheet) judgedAt(operation string) int {
+	if t := s.judged[operation]; t != nil {
+		return t.count
+	}
+	return 0
 }
 
 // Find takes down a violation in the body of the answer, at a JSON pointer.
@@ -89,8 +186,16 @@ func (s *Sheet) Add(c *Call, f Finding) {
 	if f.Fingerprint == "" {
 		f.Fingerprint = fingerprint(f.Check, f.Operation, f.Where, f.Place, f.Case)
 	}
-	f.Call, f.Count, f.Curl = c.Seq, max(f.Count, 1), c.Curl()
+	f.Count = max(f.Count, 1)
+	if i, again := s.places[f.Fingerprint]; again {
+		s.findings[i].Count += f.Count
+		s.findings[i].Seen = seenBy(s.findings[i].Seen, f.Seen)
+		return
+	}
+	s.places[f.Fingerprint] = len(s.findings)
+	f.Call, f.Curl = c.Seq, c.Curl()
 	f.Seen = seenBy(f.Seen, nil)
+	f.Got = cut(s.mask(f.Got), longGot)
 	f.From, f.Asked, f.Answered = c.From, c.asks(), StatusText(c.Response)
 	s.findings = append(s.findings, f)
 }
@@ -116,11 +221,20 @@ func (c *Call) asks() string {
 // shownValue is how many characters of a value a finding shows.
 const shownValue = 80
 
+// longGot is how many characters of a value are kept until it is shown: a secret in it must be found whole.
+const longGot = 1 << 14
+
 // shorten cuts s to what a finding shows.
-func shorten(s string) string {
+func shorten(s string) string { return cut(s, shownValue) }
+
+// cut makes s one line of at most n characters.
+func cut(s string, n int) string {
 	s = oneLine(s)
-	if r := []rune(s); len(r) > shownValue {
-		s = string(r[:shownValue-1]) + "…"
+	if len(s) <= n {
+		return s
+	}
+	if r := []rune(s); len(r) > n {
+		s = string(r[:n-1]) + "…"
 	}
 	return s
 }
@@ -160,21 +274,4 @@ const mostSeen = 100
 func seenBy(a, b []string) []string {
 	all := union(a, b)
 	return all[:min(len(all), mostSeen)]
-}
-
-// merge joins findings of one fingerprint: they show the same deviation, and differ in array indexes, values and
-// call. The first call of each stays.
-func merge(findings []Finding) []Finding {
-	seen := map[string]int{}
-	var out []Finding
-	for _, f := range findings {
-		if i, ok := seen[f.Fingerprint]; ok {
-			out[i].Count += f.Count
-			out[i].Seen = seenBy(out[i].Seen, f.Seen)
-			continue
-		}
-		seen[f.Fingerprint] = len(out)
-		out = append(out, f)
-	}
-	return out
 }

@@ -26,7 +26,7 @@ func accountsTold() conformance.Check {
 // judgeAccountsTold judges sessions by the login of the principal that started them, wherever they are shown.
 func judgeAccountsTold(s *conformance.Sheet) {
 	logins := map[conformance.Principal]string{}
-	started := map[string]string{} // account by session
+	var started recall[string] // account by session
 	for c := range s.Bound() {
 		if c.Operation.Anonymous && c.Succeeded() {
 			logins[c.Principal] = cmp.Or(usernameOf(c), logins[c.Principal])
@@ -39,9 +39,9 @@ func judgeAccountsTold(s *conformance.Sheet) {
 		}
 		for _, o := range sessions(c) {
 			if explores(c) {
-				started[o.text("id")] = logins[c.Principal]
+				started.set(o.text("id"), logins[c.Principal])
 			}
-			account := started[o.text("id")]
+			account, _ := started.of(o.text("id"))
 			if account == "" || o.text("initiatedBy") == "" {
 				continue
 			}

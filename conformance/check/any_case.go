@@ -97,44 +97,54 @@ func swapNames(q url.Values) url.Values {
 
 // judgeAnyCase judges good requests that are written in another case than the documented one.
 func judgeAnyCase(s *conformance.Sheet) {
-	shownTo := map[string]bool{} // ids that answers have shown to a principal, "principal id"
-	failing, owners := failing(s), ownersOf(s)
-	for _, c := range s.Calls {
-		if owner := owners[strings.ToLower(about(c))]; owner != "" && owner != c.Principal {
+	var shownTo showings
+	var owners ownership
+	served := map[string]bool{} // operations, whether good requests in the documented case are served
+	refused := map[string]map[string]*refusal{}
+	for c := range s.Calls() {
+		owners.note(c)
+		if owner := owners.of(about(c)); owner != "" && owner != c.Principal {
 			continue // for the check that keeps tenants apart
 		}
-		if kase := drift(c); kase != "" && s.Binds(c) && stands(c) && allShown(c, shownTo) {
+		kase := drift(c)
+		switch {
+		case kase == "" && c.Operation.ID != "" && stands(c):
+			served[c.Operation.ID] = served[c.Operation.ID] || c.Succeeded()
+		case kase != "" && s.Binds(c) && stands(c) && shownTo.all(c):
 			s.Saw(c)
-			if !c.Succeeded() && !failing[c.Operation.ID] {
-				s.Add(c, conformance.Finding{Where: "status", Case: kase, Expected: "success, as in the documented case"})
+			if !c.Succeeded() {
+				take(refused, c, kase)
 			}
 		}
-		note(c, shownTo)
+		shownTo.note(c)
+	}
+	for operation, cases := range refused {
+		if was, known := served[operation]; known && !was {
+			continue // they fail in the documented case as well: nothing is known of another case
+		}
+		for kase, r := range cases {
+			s.Add(r.first, conformance.Finding{Where: "status", Case: kase, Expected: "success, as in the documented case", Count: r.count})
+		}
 	}
 }
 
-// failing returns the operations whose good requests fail in the documented case as well: nothing is known of
-// another case then.
-func failing(s *conformance.Sheet) map[string]bool {
-	out := map[string]bool{}
-	for _, c := range s.Calls {
-		if !stands(c) || drift(c) != "" || c.Operation.ID == "" {
-			continue
-		}
-		was, known := out[c.Operation.ID]
-		out[c.Operation.ID] = !c.Succeeded() && (was || !known)
-	}
-	return out
+// refusal counts calls that were refused.
+type refusal struct {
+	first *conformance.Call
+	count int
 }
 
-// allShown reports whether every id in the path of a call was shown to its principal before.
-func allShown(c *conformance.Call, shownTo map[string]bool) bool {
-	for _, id := range c.Params {
-		if !shownTo[string(c.Principal)+" "+strings.ToLower(id)] {
-			return false
-		}
+// take takes down that a call was refused.
+func take(refused map[string]map[string]*refusal, c *conformance.Call, kase string) {
+	cases := refused[c.Operation.ID]
+	if cases == nil {
+		cases = map[string]*refusal{}
+		refused[c.Operation.ID] = cases
 	}
-	return true
+	if cases[kase] == nil {
+		cases[kase] = &refusal{first: c.Head()}
+	}
+	cases[kase].count++
 }
 
 // drift says what of a request is in another case than the documented one; "" for nothing.

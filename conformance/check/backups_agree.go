@@ -43,16 +43,16 @@ func probeBackupsAgree(ctx context.Context, p *conformance.Probe) error {
 // judgeBackupsAgree judges organizations by the restore points that were read before, and restore points by the
 // organizations.
 func judgeBackupsAgree(s *conformance.Sheet) {
-	of := map[string][]object{} // restore points by organization
-	seen := map[string]bool{}   // restore points
-	there := map[string]bool{}  // organizations
+	var of recall[outermost]   // restore points by organization
+	there := map[string]bool{} // organizations
 	for c := range s.Bound() {
 		for _, o := range shown(c, "listOrganizations", "getOrganization") {
 			id := strings.ToLower(o.text("id"))
 			there[id] = true
 			s.Saw(c)
 			view, _ := query(c.Query(), "extendedView")
-			judgeBackups(s, c, o, of[id], strings.EqualFold(view, "true"))
+			has, _ := of.of(id)
+			judgeBackups(s, c, o, has, strings.EqualFold(view, "true"))
 		}
 		for _, o := range points(c) {
 			id := strings.ToLower(o.text("organizationId"))
@@ -62,22 +62,44 @@ func judgeBackupsAgree(s *conformance.Sheet) {
 					s.Find(c, o.at("organizationId"), "an organization that the list shows", o.show("organizationId"))
 				}
 			}
-			if !seen[o.text("id")] && o.fields["isDeleted"] != true && o.fields["isCopy"] != true {
-				seen[o.text("id")] = true
-				of[id] = append(of[id], o)
+			if o.fields["isDeleted"] != true && o.fields["isCopy"] != true {
+				has, _ := of.of(id)
+				of.set(id, has.with(o))
 			}
 		}
 	}
 }
 
+// outermost are the restore points of an organization that were made first and last.
+type outermost struct {
+	there       bool
+	first, last object
+}
+
+// with returns the outermost of one restore point more.
+func (p outermost) with(o object) outermost {
+	p.there = true
+	at, ok := o.time("backupTime")
+	if !ok {
+		return p
+	}
+	if first, known := p.first.time("backupTime"); !known || at.Before(first) {
+		p.first = o.only("backupTime")
+	}
+	if last, known := p.last.time("backupTime"); !known || at.After(last) {
+		p.last = o.only("backupTime")
+	}
+	return p
+}
+
 // judgeBackups judges one organization.
-func judgeBackups(s *conformance.Sheet, c *conformance.Call, o object, points []object, extended bool) {
-	if len(points) > 0 && o.fields["isBackedup"] == false {
+func judgeBackups(s *conformance.Sheet, c *conformance.Call, o object, points outermost, extended bool) {
+	if points.there && o.fields["isBackedup"] == false {
 		s.Find(c, o.at("isBackedup"), "true: there are restore points", "false")
 	}
 	first, ok := o.time("firstBackuptime")
 	last, okLast := o.time("lastBackuptime")
-	if extended && len(points) > 0 && (!ok || !okLast) {
+	if extended && points.there && (!ok || !okLast) {
 		s.Find(c, o.at("firstBackuptime"), "the times of the first and the last backup, in the extended view", o.show("firstBackuptime"))
 	}
 	if ok && okLast && last.Before(first) {
@@ -88,7 +110,7 @@ func judgeBackups(s *conformance.Sheet, c *conformance.Call, o object, points []
 		s.Find(c, o.at("lastBackuptime"), "not after "+date.UTC().Format(time.RFC3339)+", the Date of the answer", o.show("lastBackuptime"))
 		return
 	}
-	for _, point := range points {
+	for _, point := range []object{points.first, points.last} {
 		at, known := point.time("backupTime")
 		switch {
 		case known && ok && at.Before(first):

@@ -164,7 +164,7 @@ func askOf(way explorer, b generate.Body) conformance.Ask {
 func judgeBadBodyRefused(s *conformance.Sheet) {
 	newest := map[conformance.Principal]object{} // the newest session in the list before
 	last := map[conformance.Principal]*conformance.Call{}
-	for _, c := range s.Calls {
+	for c := range s.Calls() {
 		kase, bad := badBodyOf(s, c)
 		switch {
 		case bad:
@@ -173,7 +173,7 @@ func judgeBadBodyRefused(s *conformance.Sheet) {
 				s.Add(c, conformance.Finding{Where: "status", Case: kase, Expected: "4xx that blames the body, and the error body"})
 			}
 			if explores(c) {
-				last[c.Principal] = c
+				last[c.Principal] = c.Head()
 			}
 		case explores(c) && c.Succeeded():
 			delete(newest, c.Principal)

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"strings"
 	"time"
@@ -68,6 +69,20 @@ func (o object) show(name string) string {
 	}
 	return fmt.Sprint(v)
 }
+
+// only returns the object with some of its members alone: what a check remembers of it.
+func (o object) only(names ...string) object {
+	kept := make(map[string]any, len(names))
+	for _, name := range names {
+		if v, ok := o.fields[name]; ok {
+			kept[name] = v
+		}
+	}
+	return object{o.pointer, kept}
+}
+
+// same reports whether two objects have the same members, whose values are no objects and no arrays.
+func (o object) same(other object) bool { return o.fields != nil && maps.Equal(o.fields, other.fields) }
 
 // root returns the object that the answer is.
 func root(c *conformance.Call) (object, bool) {

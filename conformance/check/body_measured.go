@@ -11,7 +11,7 @@ import (
 // bodyMeasured checks law L018.
 func bodyMeasured() conformance.Check {
 	check := conformance.LawCheck("L018", nil, func(s *conformance.Sheet) {
-		for _, c := range s.Calls {
+		for c := range s.Calls() {
 			o := c.Operation
 			if o.ID == "" && c.Response.Fault == "" { // another method than the documented one
 				o, _ = documentedAt(c.Path())

@@ -20,7 +20,7 @@ func etagGrows() conformance.Check {
 
 // judgeETagGrows judges the tag of each session beside the one that was read before.
 func judgeETagGrows(s *conformance.Sheet) {
-	last := map[string]object{}
+	var last recall[object]
 	for c := range s.Bound() {
 		for _, o := range sessions(c) {
 			tag, ok := o.number("eTag")
@@ -28,8 +28,8 @@ func judgeETagGrows(s *conformance.Sheet) {
 				continue
 			}
 			id := strings.ToLower(o.text("id"))
-			was, again := last[id]
-			last[id] = o
+			was, again := last.of(id)
+			last.set(id, o.only("eTag", "state", "endTime"))
 			s.Saw(c)
 			if !again {
 				continue

@@ -46,11 +46,12 @@ func probeEventsGapFree(ctx context.Context, p *conformance.Probe) error {
 
 // judgeEventsGapFree judges the order of events in lists, and whether an event stays what it was.
 func judgeEventsGapFree(s *conformance.Sheet) {
-	first := map[string]object{}          // each event as it was first read, by session and id
-	orders := map[string]map[int]string{} // ids by order, by session
+	var first recall[object]          // each event as it was first read, by session and id
+	var orders recall[map[int]string] // ids by order, by session
 	for c := range s.Bound() {
 		if p, ok := pageOf(c); ok && c.Operation.ID == "listRestoreSessionEvents" {
-			judgeKept(s, p, orders[strings.ToLower(c.Params["restoreSessionId"])])
+			known, _ := orders.of(strings.ToLower(c.Params["restoreSessionId"]))
+			judgeKept(s, p, known)
 			for i, o := range p.results {
 				s.Saw(c)
 				if n, ok := o.number("order"); ok && n != p.offset+i {
@@ -61,10 +62,10 @@ func judgeEventsGapFree(s *conformance.Sheet) {
 		}
 		for _, o := range events(c) {
 			key := strings.ToLower(c.Params["restoreSessionId"] + " " + o.text("id"))
-			was, again := first[key]
+			was, again := first.of(key)
 			if !again {
-				first[key] = o
-				remember(orders, strings.ToLower(c.Params["restoreSessionId"]), o)
+				first.set(key, o)
+				remember(&orders, strings.ToLower(c.Params["restoreSessionId"]), o)
 				continue
 			}
 			s.Saw(c)
@@ -87,12 +88,14 @@ func lastingOf(event object) []string {
 }
 
 // remember takes down which event has an order.
-func remember(orders map[string]map[int]string, session string, event object) {
-	if orders[session] == nil {
-		orders[session] = map[int]string{}
+func remember(orders *recall[map[int]string], session string, event object) {
+	known, ok := orders.of(session)
+	if !ok {
+		known = map[int]string{}
+		orders.set(session, known)
 	}
-	if n, ok := event.number("order"); ok {
-		orders[session][n] = event.text("id")
+	if n, ok := event.number("order"); ok && len(known) < mostKept {
+		known[n] = event.text("id")
 	}
 }
 

@@ -20,13 +20,24 @@ const eventSlack = 5 * time.Second
 
 // judgeEventsLieWithin judges the times of events by those of their sessions, whenever these were read.
 func judgeEventsLieWithin(s *conformance.Sheet) {
-	seen := map[string]object{} // the latest that is known of a session
-	for _, c := range s.Calls {
+	var seen recall[object]   // what is known of a session
+	var ends recall[extremes] // what is known of its events
+	for c := range s.Calls() {
 		for _, o := range sessions(c) {
-			seen[strings.ToLower(o.text("id"))] = o
+			id := strings.ToLower(o.text("id"))
+			was, _ := seen.of(id)
+			if o = o.only("creationTime", "endTime", "state"); was.same(o) {
+				continue
+			}
+			seen.set(id, o)
+			events, _ := ends.of(id)
+			events.judge(s, o)
 		}
-	}
-	for c := range s.Bound() {
+		if !s.Binds(c) {
+			continue
+		}
+		id := strings.ToLower(c.Params["restoreSessionId"])
+		session, _ := seen.of(id)
 		var before time.Time
 		for _, o := range events(c) {
 			start, ok := o.time("startTime")
@@ -34,13 +45,51 @@ func judgeEventsLieWithin(s *conformance.Sheet) {
 				continue
 			}
 			s.Saw(c)
-			judgeWithin(s, c, o, start, seen[strings.ToLower(c.Params["restoreSessionId"])])
+			judgeWithin(s, c, o, start, session)
+			known, _ := ends.of(id)
+			ends.set(id, known.with(c, o, start))
 			judgeDuration(s, c, o, start)
 			if start.Before(before.Add(-eventSlack)) {
 				s.Find(c, o.at("startTime"), "not before "+before.Format(time.RFC3339Nano)+", the start of the event before", o.show("startTime"))
 			}
 			before = start
 		}
+	}
+}
+
+// extremes are the events of a session that began first and last.
+type extremes struct{ first, last *began }
+
+// began is an event that a call has shown.
+type began struct {
+	call  *conformance.Call
+	event object
+	start time.Time
+}
+
+// with returns the extremes of one event more.
+func (e extremes) with(c *conformance.Call, o object, start time.Time) extremes {
+	if e.first != nil && !start.Before(e.first.start) && !start.After(e.last.start) {
+		return e
+	}
+	b := &began{c.Head(), o.only("startTime"), start}
+	if e.first == nil || start.Before(e.first.start) {
+		e.first = b
+	}
+	if e.last == nil || start.After(e.last.start) {
+		e.last = b
+	}
+	return e
+}
+
+// judge judges the extremes by what was learned of their session after them.
+func (e extremes) judge(s *conformance.Sheet, session object) {
+	if e.first == nil {
+		return
+	}
+	judgeWithin(s, e.first.call, e.first.event, e.first.start, session)
+	if e.last != e.first {
+		judgeWithin(s, e.last.call, e.last.event, e.last.start, session)
 	}
 }
 

@@ -112,6 +112,11 @@ func twoFilters(v spec.Version, operation string, values map[string][]string) (o
 	return out
 }
 
+// sifted are the members that filters look at.
+var sifted = []string{
+	"organizationId", "jobId", "repositoryId", "isLongTermCopy", "isCopy", "isRetrieved", "backupTime", "creationTime", "endTime", "state",
+}
+
 // filterNames lists the filters that the check knows.
 var filterNames = []string{
 	"organizationId", "jobId", "repositoryId", "isLongTermCopy", "isCopy", "isRetrieved", "backupTime", "from", "to",
@@ -183,7 +188,7 @@ func passesTime(o object, name string, bound time.Time) verdict {
 // judgeFiltersKept judges lists that were asked for with filters beside what the same principal was shown in the
 // list before.
 func judgeFiltersKept(s *conformance.Sheet) {
-	known := map[string]map[string]object{} // by principal and operation, then by id
+	known := map[string]*recall[object]{} // by principal and operation, then by id
 	for c := range s.Bound() {
 		list := append(shown(c, "listRestoreSessions"), shown(c, "listRestorePoints")...)
 		if !c.Succeeded() || !stands(c) {
@@ -191,14 +196,14 @@ func judgeFiltersKept(s *conformance.Sheet) {
 		}
 		key := string(c.Principal) + " " + c.Operation.ID
 		if known[key] == nil {
-			known[key] = map[string]object{}
+			known[key] = &recall[object]{}
 		}
 		if sieve, ok := sieveOf(c); ok && len(sieve) > 0 {
 			s.Saw(c)
 			judgeSieve(s, c, sieve, list, known[key])
 		}
 		for _, o := range list {
-			known[key][strings.ToLower(o.text("id"))] = o
+			known[key].set(strings.ToLower(o.text("id")), o.only(sifted...))
 		}
 	}
 }
@@ -229,7 +234,7 @@ func filterName(sent string) string {
 }
 
 // judgeSieve judges the results that filters let through, and those that are missing.
-func judgeSieve(s *conformance.Sheet, c *conformance.Call, sieve map[string]string, list []object, known map[string]object) {
+func judgeSieve(s *conformance.Sheet, c *conformance.Call, sieve map[string]string, list []object, known *recall[object]) {
 	there := map[string]bool{}
 	for _, o := range list {
 		there[strings.ToLower(o.text("id"))] = true
@@ -243,7 +248,7 @@ func judgeSieve(s *conformance.Sheet, c *conformance.Call, sieve map[string]stri
 	if p, ok := pageOf(c); ok && (p.offset != 0 || p.length >= p.limit) {
 		return // the rest is on another page
 	}
-	for id, o := range known {
+	for id, o := range known.all() {
 		if !there[id] && keptBy(o, sieve) {
 			s.Add(c, conformance.Finding{
 				Where: "body", Case: anyName(sieve), Expected: "what the filter lets through and another list has shown", Got: "a list without it",

@@ -34,15 +34,23 @@ func probeStopTold(ctx context.Context, p *conformance.Probe) error {
 
 // judgeFirstEventIsStart judges the event with order 0: where the session was seen, also when it starts.
 func judgeFirstEventIsStart(s *conformance.Sheet) {
-	created := map[string]object{}
-	for _, c := range s.Calls {
+	var created recall[object] // sessions
+	var firsts recall[began]   // the event with order 0 of sessions that were not seen yet
+	var stops recall[*told]
+	for c := range s.Calls() {
 		for _, o := range sessions(c) {
-			created[strings.ToLower(o.text("id"))] = o
+			id := strings.ToLower(o.text("id"))
+			created.set(id, o.only("creationTime"))
+			if first, ok := firsts.of(id); ok {
+				judgeStart(s, first.call, first.event, o)
+				firsts.drop(id)
+			}
 		}
-	}
-	stops := map[string]*told{}
-	for c := range s.Bound() {
-		judgeStopTold(s, c, stops)
+		if !s.Binds(c) {
+			continue
+		}
+		judgeStopTold(s, c, &stops)
+		id := strings.ToLower(c.Params["restoreSessionId"])
 		for _, o := range events(c) {
 			if order, ok := o.number("order"); !ok || order != 0 {
 				continue
@@ -51,16 +59,21 @@ func judgeFirstEventIsStart(s *conformance.Sheet) {
 			if o.text("type") != "None" {
 				s.Find(c, o.at("type"), "None: the first event tells of the start", o.show("type"))
 			}
-			session, seen := created[strings.ToLower(c.Params["restoreSessionId"])]
-			if !seen {
-				continue
-			}
-			start, ok := o.time("startTime")
-			from, okFrom := session.time("creationTime")
-			if ok && okFrom && !start.Equal(from) {
-				s.Find(c, o.at("startTime"), session.show("creationTime")+", the creationTime of the session", o.show("startTime"))
+			if session, seen := created.of(id); seen {
+				judgeStart(s, c, o, session)
+			} else {
+				firsts.set(id, began{call: c.Head(), event: o.only("startTime")})
 			}
 		}
+	}
+}
+
+// judgeStart judges when the first event of a session began.
+func judgeStart(s *conformance.Sheet, c *conformance.Call, event, session object) {
+	start, ok := event.time("startTime")
+	from, okFrom := session.time("creationTime")
+	if ok && okFrom && !start.Equal(from) {
+		s.Find(c, event.at("startTime"), session.show("creationTime")+", the creationTime of the session", event.show("startTime"))
 	}
 }
 
@@ -71,13 +84,13 @@ type told struct {
 
 // judgeStopTold judges lists of events that were read after a session was stopped: the last tells of the stop, and
 // none follows. Lists that may go on are left out.
-func judgeStopTold(s *conformance.Sheet, c *conformance.Call, stops map[string]*told) {
+func judgeStopTold(s *conformance.Sheet, c *conformance.Call, stops *recall[*told]) {
 	id := strings.ToLower(c.Params["restoreSessionId"])
-	if c.Operation.ID == "stopRestoreSession" && c.Succeeded() && stops[id] == nil {
-		stops[id] = &told{}
+	if c.Operation.ID == "stopRestoreSession" && c.Succeeded() && !stops.has(id) {
+		stops.set(id, &told{})
 	}
 	p, ok := pageOf(c)
-	stop := stops[id]
+	stop, _ := stops.of(id)
 	if stop == nil || !ok || c.Operation.ID != "listRestoreSessionEvents" || p.offset != 0 || p.length >= p.limit {
 		return
 	}

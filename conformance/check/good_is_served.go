@@ -25,42 +25,45 @@ func goodIsServed() conformance.Check {
 // judgeGoodIsServed judges requests that the contract allows, by credentials of the right kind, about ids that
 // were shown to them. A server that is busy may say so.
 func judgeGoodIsServed(s *conformance.Sheet) {
-	shownTo := map[string]bool{}
-	served := map[string]bool{}  // logins that were given tokens
-	stopped := map[string]bool{} // sessions
-	owners := ownersOf(s)
-	for _, c := range s.Calls {
-		if owner := owners[strings.ToLower(about(c))]; owner != "" && owner != c.Principal {
+	var (
+		shownTo showings
+		served  recall[bool] // logins that were given tokens
+		stopped recall[bool] // sessions
+		owners  ownership
+	)
+	for c := range s.Calls() {
+		owners.note(c)
+		if owner := owners.of(about(c)); owner != "" && owner != c.Principal {
 			continue // for the check that keeps tenants apart
 		}
-		if isGood(c, served, shownTo) && s.Binds(c) {
+		if isGood(c, &served, &shownTo) && s.Binds(c) {
 			s.Saw(c)
-			switch again := stopped[strings.ToLower(c.Params["restoreSessionId"])] && c.Operation.ID == "stopRestoreSession"; {
+			switch again := stopped.has(strings.ToLower(c.Params["restoreSessionId"])) && c.Operation.ID == "stopRestoreSession"; {
 			case c.Succeeded(), again && c.Response.Status == http.StatusConflict: // D51
 			default:
 				s.FindStatus(c, "success: the request is good, and it is about what was there")
 			}
 		}
-		note(c, shownTo)
+		shownTo.note(c)
 		if c.Succeeded() && c.Operation.Anonymous {
-			served[login(c)] = true
+			served.set(login(c), true)
 		}
 		if c.Succeeded() && c.Operation.ID == "stopRestoreSession" {
-			stopped[strings.ToLower(c.Params["restoreSessionId"])] = true
+			stopped.set(strings.ToLower(c.Params["restoreSessionId"]), true)
 		}
 	}
 }
 
 // isGood reports whether a server must serve a call. Deviations in case are for another check.
-func isGood(c *conformance.Call, served, shownTo map[string]bool) bool {
+func isGood(c *conformance.Call, served *recall[bool], shownTo *showings) bool {
 	switch c.Response.Status {
 	case 0, http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		return false
 	}
-	if c.Operation.ID == "" || !stands(c) || drift(c) != "" || !allShown(c, shownTo) {
+	if c.Operation.ID == "" || !stands(c) || drift(c) != "" || !shownTo.all(c) {
 		return false
 	}
-	if c.Operation.Anonymous && (refreshTokenOf(c) != "" || !served[login(c)]) {
+	if c.Operation.Anonymous && (refreshTokenOf(c) != "" || !served.has(login(c))) {
 		return false
 	}
 	for _, f := range validated(c, true, nil) {
@@ -76,13 +79,35 @@ func login(c *conformance.Call) string {
 	return usernameOf(c) + "\n" + formField(c, "password")
 }
 
+// showings are the ids that answers have shown to principals.
+type showings struct{ ids recall[bool] }
+
 // note takes down the ids that an answer shows to its principal.
-func note(c *conformance.Call, shownTo map[string]bool) {
+func (s *showings) note(c *conformance.Call) {
 	if !c.Succeeded() {
 		return
 	}
-	one, _ := root(c)
-	for _, o := range append(items(c), one) {
-		shownTo[string(c.Principal)+" "+strings.ToLower(o.text("id"))] = true
+	if one, ok := root(c); ok {
+		s.add(c, one.text("id"))
 	}
+	for _, o := range items(c) {
+		s.add(c, o.text("id"))
+	}
+}
+
+// add takes down one id.
+func (s *showings) add(c *conformance.Call, id string) {
+	if id != "" {
+		s.ids.set(string(c.Principal)+" "+strings.ToLower(id), true)
+	}
+}
+
+// all reports whether every id in the path of a call was shown to its principal before.
+func (s *showings) all(c *conformance.Call) bool {
+	for _, id := range c.Params {
+		if !s.ids.has(string(c.Principal) + " " + strings.ToLower(id)) {
+			return false
+		}
+	}
+	return true
 }

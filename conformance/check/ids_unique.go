@@ -17,9 +17,11 @@ func idsUnique() conformance.Check {
 
 // judgeIDsUnique judges the ids in each list, those of new sessions, and the session of each event.
 func judgeIDsUnique(s *conformance.Sheet) {
-	seen := map[string]bool{}         // ids of sessions
-	started := map[string]time.Time{} // when the Explore was sent that was answered with an id
-	belongs := map[string]string{}    // the session of an event
+	var (
+		seen    recall[bool]      // ids of sessions
+		started recall[time.Time] // when the Explore was sent that was answered with an id
+		belongs recall[string]    // the session of an event
+	)
 	for c := range s.Bound() {
 		list := items(c)
 		if c.Succeeded() && len(list) > 0 {
@@ -30,22 +32,22 @@ func judgeIDsUnique(s *conformance.Sheet) {
 			id := strings.ToLower(o.text("id"))
 			if explores(c) && id != "" {
 				s.Saw(c)
-				if at := started[id]; seen[id] && (at.IsZero() || !at.Equal(c.At)) { // else one call seen twice
+				if at, _ := started.of(id); seen.has(id) && (at.IsZero() || !at.Equal(c.At)) { // else one call seen twice
 					s.Find(c, "/id", "an id that was never seen before", id)
 				}
 			}
-			seen[id] = true
+			seen.set(id, true)
 			if explores(c) {
-				started[id] = c.At
+				started.set(id, c.At)
 			}
 		}
 		for _, o := range events(c) {
 			id, session := strings.ToLower(o.text("id")), strings.ToLower(c.Params["restoreSessionId"])
-			if was := belongs[id]; was != "" && was != session {
+			if was, _ := belongs.of(id); was != "" && was != session {
 				s.Find(c, o.at("id"), "an event of session "+was+" alone, where it was read before", id)
 				break
 			}
-			belongs[id] = session
+			belongs.set(id, session)
 		}
 	}
 }

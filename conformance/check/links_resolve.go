@@ -115,26 +115,26 @@ func route(href string) (spec.Match, bool) {
 
 // judgeLinksResolve judges where links lead, and what was found by those that were followed.
 func judgeLinksResolve(s *conformance.Sheet) {
-	leads := map[string]place{} // path of a link, in small letters
+	var leads recall[place] // by the path of a link, in small letters
 	for c := range s.Bound() {
 		judgeIdentity(s, c)
-		judgeFollowed(s, c, leads)
+		judgeFollowed(s, c, &leads)
 		for _, o := range sessions(c) {
-			judgeLinks(s, c, o, sessionLinks, map[string]string{"restoreSessionId": o.text("id")}, leads)
+			judgeLinks(s, c, o, sessionLinks, map[string]string{"restoreSessionId": o.text("id")}, &leads)
 		}
 		judgeLocation(s, c)
 		for _, o := range points(c) {
-			judgeLinks(s, c, o, pointLinks, map[string]string{"restorePointId": o.text("id")}, leads)
+			judgeLinks(s, c, o, pointLinks, map[string]string{"restorePointId": o.text("id")}, &leads)
 		}
 		for _, o := range shown(c, "listOrganizations", "getOrganization") {
-			judgeLinks(s, c, o, ownerLinks, map[string]string{"organizationId": o.text("id")}, leads)
+			judgeLinks(s, c, o, ownerLinks, map[string]string{"organizationId": o.text("id")}, &leads)
 		}
 		for _, o := range shown(c, "", "getRestoreSessionOrganization") {
-			judgeLinks(s, c, o, organizationLinks, c.Params, leads)
+			judgeLinks(s, c, o, organizationLinks, c.Params, &leads)
 		}
 		for _, o := range events(c) {
 			ids := map[string]string{"restoreSessionId": c.Params["restoreSessionId"], "eventId": o.text("id")}
-			judgeLinks(s, c, o, eventLinks, ids, leads)
+			judgeLinks(s, c, o, eventLinks, ids, &leads)
 		}
 	}
 }
@@ -162,7 +162,8 @@ type place struct {
 }
 
 // judgeLinks judges the links of one object: each must lead to its operation, about the ids of the object.
-func judgeLinks(s *conformance.Sheet, c *conformance.Call, o object, links []link, ids map[string]string, leads map[string]place) {
+func judgeLinks(s *conformance.Sheet, c *conformance.Call, o object, links []link, ids map[string]string, leads *recall[place]) {
+	from := c.Head()
 	for _, l := range links {
 		href := o.href(l.name)
 		if href == "" {
@@ -176,13 +177,13 @@ func judgeLinks(s *conformance.Sheet, c *conformance.Call, o object, links []lin
 			s.Find(c, pointer, conformance.Path(c.Version, target, ids, nil), href)
 			continue
 		}
-		leads[resource(m)] = place{c, pointer}
+		leads.set(resource(m), place{from, pointer})
 	}
 }
 
 // judgeFollowed judges a call of a path that a link named: it must find something.
-func judgeFollowed(s *conformance.Sheet, c *conformance.Call, leads map[string]place) {
-	from, ok := leads[resource(spec.Match{Version: c.Version, Operation: c.Operation, Params: c.Params})]
+func judgeFollowed(s *conformance.Sheet, c *conformance.Call, leads *recall[place]) {
+	from, ok := leads.of(resource(spec.Match{Version: c.Version, Operation: c.Operation, Params: c.Params}))
 	if ok && c.Response.Status == http.StatusNotFound && stands(c) && c.Principal == from.call.Principal {
 		s.Find(from.call, from.pointer, "a link that leads somewhere", "404 Not Found")
 	}

@@ -54,7 +54,7 @@ func probeMethodRefused(ctx context.Context, p *conformance.Probe) error {
 
 // judgeMethodRefused judges requests with another method. A server need not know a method at all: 501.
 func judgeMethodRefused(s *conformance.Sheet) {
-	for _, c := range s.Calls {
+	for c := range s.Calls() {
 		kase, broken := strings.CutPrefix(c.Broken, "method: ")
 		o, ok := documentedAt(c.Path())
 		if !broken || !ok {

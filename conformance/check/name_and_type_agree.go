@@ -30,9 +30,12 @@ var sessionName = regexp.MustCompile(`^(\w+) restore \((.+) - ([^-]+)\)$`)
 // judgeNameAndTypeAgree judges the names of sessions; where the request that made one was seen, also the point
 // in time.
 func judgeNameAndTypeAgree(s *conformance.Sheet) {
-	asked := askedPoints(s)
+	var points recall[time.Time] // the point in time that each session was asked for with
 	for c := range s.Bound() {
 		for _, o := range sessions(c) {
+			if point, err := wire.ParseRequestTime(asked(c, "dateTime")); explores(c) && err == nil {
+				points.set(strings.ToLower(o.text("id")), point.Time)
+			}
 			name, ok := o.fields["name"].(string)
 			workload := workloads[documentedType(o.text("type"))]
 			if !ok || workload == "" {
@@ -40,7 +43,7 @@ func judgeNameAndTypeAgree(s *conformance.Sheet) {
 			}
 			s.Saw(c)
 			want := workload + " restore (… - " + usTime + ")"
-			point, known := asked[strings.ToLower(o.text("id"))]
+			point, known := points.of(strings.ToLower(o.text("id")))
 			if known {
 				want = fmt.Sprintf("%s restore (… - %s)", workload, point.Format(usTime))
 			}
@@ -56,16 +59,4 @@ func judgeNameAndTypeAgree(s *conformance.Sheet) {
 func isTime(text string, point time.Time, known bool) bool {
 	t, err := time.Parse(usTime, text)
 	return err == nil && t.Format(usTime) == text && (!known || t.Equal(point.Truncate(time.Second)))
-}
-
-// askedPoints returns the point in time that each session was asked for with, by id.
-func askedPoints(s *conformance.Sheet) map[string]time.Time {
-	out := map[string]time.Time{}
-	for _, c := range s.Calls {
-		point, err := wire.ParseRequestTime(asked(c, "dateTime"))
-		if o, ok := root(c); ok && err == nil && c.Succeeded() && explores(c) {
-			out[strings.ToLower(o.text("id"))] = point.Time
-		}
-	}
-	return out
 }

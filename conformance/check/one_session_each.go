@@ -48,14 +48,15 @@ func listSessions(ctx context.Context, p *conformance.Probe, q url.Values) error
 // judgeOneSessionEach judges the sessions of lists that no Explore was answered with. Those of before are known
 // from the first list; those of other clients come from other hosts.
 func judgeOneSessionEach(s *conformance.Sheet) {
-	given, hosts := map[string]bool{}, map[string]bool{}
+	var given, hosts recall[bool]
 	newest := map[conformance.Principal]time.Time{} // creation of the newest session in the first list
 	listed := map[conformance.Principal]bool{}
 	for c := range s.Bound() {
 		for _, o := range sessions(c) {
 			if explores(c) {
 				s.Saw(c)
-				given[strings.ToLower(o.text("id"))], hosts[o.text("clientHost")] = true, true
+				given.set(strings.ToLower(o.text("id")), true)
+				hosts.set(o.text("clientHost"), true)
 			}
 		}
 		if c.Operation.ID != "listRestoreSessions" || !c.Succeeded() {
@@ -69,10 +70,12 @@ func judgeOneSessionEach(s *conformance.Sheet) {
 				if created.After(newest[c.Principal]) {
 					newest[c.Principal] = created
 				}
-			case !given[id] && hosts[o.text("clientHost")] && created.After(newest[c.Principal]):
+			case !given.has(id) && !given.forgot && hosts.has(o.text("clientHost")) && created.After(newest[c.Principal]):
 				s.Find(c, o.at("id"), "a session that an Explore was answered with", id)
 			}
-			given[id] = given[id] || !listed[c.Principal] || ok
+			if !listed[c.Principal] || ok {
+				given.set(id, true)
+			}
 		}
 		s.Saw(c)
 		listed[c.Principal] = true

@@ -13,7 +13,7 @@ import (
 // pageLinks checks law L014. Its evidence is the pages that pagesCover reads.
 func pageLinks() conformance.Check {
 	check := conformance.LawCheck("L014", nil, func(s *conformance.Sheet) {
-		for _, l := range lists(s) {
+		for l := range lists(s) {
 			for _, p := range l.pages {
 				s.Saw(p.call)
 				if links, ok := p.body.fields["_links"]; !ok {

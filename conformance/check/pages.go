@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"iter"
 	"maps"
 	"net/http"
 	"net/url"
@@ -33,14 +34,19 @@ type list struct {
 	at     map[int]string // id of the result at a position; the first page that shows a position says
 	newest time.Time      // creationTime of the newest session that the first page shows; zero for other lists
 	grew   bool           // a later page shows a newer one: somebody else has started a session
+	end    int            // how many results there are at least
+	sure   bool           // a page shows that there are no more
+	twice  map[string]int // a position of a result that stands at another one as well; made by close
 }
 
-// add takes a page into the list.
+// add takes a page into the list, without what the judges do not look at.
 func (l *list) add(p page) {
+	ids := make([]object, len(p.results))
 	for i, o := range p.results {
 		if _, ok := l.at[p.offset+i]; !ok {
 			l.at[p.offset+i] = o.text("id")
 		}
+		l.end = max(l.end, p.offset+i+1)
 		created, ok := o.time("creationTime")
 		switch {
 		case !ok || !created.After(l.newest):
@@ -49,38 +55,35 @@ func (l *list) add(p page) {
 		default:
 			l.grew = true
 		}
+		ids[i] = o.only("id")
 	}
+	p.results = ids
+	p.call, p.body = p.call.Head(), p.body.only("offset", "limit", "totalCount", "_links")
 	l.pages = append(l.pages, p)
 }
 
-// more reports whether results are known to follow position n.
-func (l list) more(n int) bool {
-	for position := range l.at {
-		if position >= n {
-			return true
+// close makes the list ready to be judged: no page comes after it.
+func (l *list) close() {
+	first := map[string]int{}
+	l.twice = map[string]int{}
+	for _, position := range slices.Sorted(maps.Keys(l.at)) {
+		id := l.at[position]
+		if was, again := first[id]; again && id != "" {
+			l.twice[id] = was
+		} else {
+			first[id] = position
 		}
-	}
-	return false
-}
-
-// length returns how many results the list has at least; exactly is true where a page shows its end.
-func (l list) length() (n int, exactly bool) {
-	for position := range l.at {
-		n = max(n, position+1)
 	}
 	for _, p := range l.pages {
-		if p.length < p.limit && p.offset+p.length == n {
-			return n, true
-		}
+		l.sure = l.sure || p.length < p.limit && p.offset+p.length == l.end
 	}
-	return n, false
 }
 
+// more reports whether results are known to follow position n.
+func (l *list) more(n int) bool { return l.end > n }
+
 // ends reports whether a page shows that the list ends at position n.
-func (l list) ends(n int) bool {
-	length, exactly := l.length()
-	return exactly && length == n
-}
+func (l *list) ends(n int) bool { return l.sure && l.end == n }
 
 // pagesOf reports whether an operation gives pages in a version.
 func pagesOf(law string) func(spec.Version, spec.Operation) bool {
@@ -89,28 +92,51 @@ func pagesOf(law string) func(spec.Version, spec.Operation) bool {
 	}
 }
 
-// lists gathers the pages that the check is bound to. A list that has grown while it was read is left out:
-// nobody can tell which of its pages belong together.
-func lists(s *conformance.Sheet) []*list {
-	var out []*list
-	current := map[string]*list{}
-	for _, c := range s.Calls {
-		if c.Request.Method != http.MethodGet && !c.Operation.Anonymous && c.Succeeded() {
-			clear(current) // something may have been changed
+// mostPages is how many pages of one list are judged together, mostLists how many lists. In a recording that changes
+// nothing for so long, what stands further apart is not compared.
+const (
+	mostPages = 2048
+	mostLists = 256
+)
+
+// lists gathers the pages that the check is bound to, and gives each list when it ends: something may have been
+// changed then. A list that has grown while it was read is left out: nobody can tell which of its pages belong
+// together.
+func lists(s *conformance.Sheet) iter.Seq[*list] {
+	return func(yield func(*list) bool) {
+		current := map[string]*list{}
+		var order []string
+		end := func() {
+			for _, key := range order {
+				if l := current[key]; !l.grew {
+					l.close()
+					yield(l)
+				}
+			}
+			clear(current)
+			order = nil
 		}
-		p, ok := pageOf(c)
-		if !ok || !s.Binds(c) || !stands(c) {
-			continue
+		for c := range s.Calls() {
+			if c.Request.Method != http.MethodGet && !c.Operation.Anonymous && c.Succeeded() {
+				end()
+			}
+			p, ok := pageOf(c)
+			if !ok || !s.Binds(c) || !stands(c) {
+				continue
+			}
+			key := string(c.Principal) + " " + resource(spec.Match{Version: c.Version, Operation: c.Operation, Params: c.Params}) +
+				"?" + filters(c.Query()).Encode()
+			if l := current[key]; l == nil && len(current) == mostLists || l != nil && len(l.pages) == mostPages {
+				end()
+			}
+			if current[key] == nil {
+				current[key] = &list{at: map[int]string{}}
+				order = append(order, key)
+			}
+			current[key].add(p)
 		}
-		key := string(c.Principal) + " " + resource(spec.Match{Version: c.Version, Operation: c.Operation, Params: c.Params}) +
-			"?" + filters(c.Query()).Encode()
-		if current[key] == nil {
-			current[key] = &list{at: map[int]string{}}
-			out = append(out, current[key])
-		}
-		current[key].add(p)
+		end()
 	}
-	return slices.DeleteFunc(out, func(l *list) bool { return l.grew })
 }
 
 // pageOf reads a page and what was asked for.

@@ -9,7 +9,7 @@ import (
 // pagesCover checks law L007.
 func pagesCover() conformance.Check {
 	check := conformance.LawCheck("L007", probePages, func(s *conformance.Sheet) {
-		for _, l := range lists(s) {
+		for l := range lists(s) {
 			for _, p := range l.pages {
 				s.Saw(p.call)
 				judgePage(s, p)
@@ -42,9 +42,8 @@ func judgeTotal(s *conformance.Sheet, l *list, p page) {
 	if !ok {
 		return
 	}
-	atLeast, exactly := l.length()
-	if total < atLeast || exactly && total > atLeast {
-		s.Find(p.call, "/totalCount", fmt.Sprintf("%d, which pages show", atLeast), p.body.show("totalCount"))
+	if total < l.end || l.sure && total > l.end {
+		s.Find(p.call, "/totalCount", fmt.Sprintf("%d, which pages show", l.end), p.body.show("totalCount"))
 	}
 }
 
@@ -56,12 +55,10 @@ func judgePlaces(s *conformance.Sheet, l *list, p page) {
 			s.Find(p.call, o.at("id"), fmt.Sprintf("%s, which another page shows at position %d", was, position), id)
 			return
 		}
-		for other, was := range l.at {
-			if was == id && other != position {
-				s.Find(p.call, o.at("id"), fmt.Sprintf("a result that stands at position %d alone", position),
-					fmt.Sprintf("%s, which stands at two positions", id))
-				return
-			}
+		if first, again := l.twice[id]; again {
+			s.Find(p.call, o.at("id"), fmt.Sprintf("a result that stands at position %d alone", first),
+				fmt.Sprintf("%s, which stands at two positions", id))
+			return
 		}
 	}
 	if end := p.offset + p.length; p.length < p.limit && l.more(end) {

@@ -97,58 +97,71 @@ func exploreIn(s span) func(context.Context, *conformance.Probe) error {
 // judgeIn returns a judge of requests whose point in time lies in a span: they must give a session.
 func judgeIn(s span) func(*conformance.Sheet) {
 	return func(sheet *conformance.Sheet) {
-		seen := seenPoints(sheet)
-		for c := range sheet.Bound() {
-			if !stands(c) {
-				continue
-			}
-			all, ok := seen[whose(c)]
+		var seen recall[held]
+		var asks deferred // the restore points may be read later
+		for c := range sheet.Calls() {
+			notePoints(&seen, c)
 			point, err := wire.ParseRequestTime(asked(c, "dateTime"))
 			explorerType := documentedType(asked(c, "type"))
-			if !ok || err != nil || explorerType == "" || spanOf(point.Time, backups(all, explorerType)) != s {
+			if !sheet.Binds(c) || !stands(c) || err != nil || explorerType == "" {
 				continue
 			}
-			sheet.Saw(c)
-			if !c.Succeeded() {
-				sheet.FindStatus(c, "a new session, of "+explorerType)
+			c := c.Head()
+			asks.later(func() {
+				if has, ok := seen.of(whose(c)); !ok || spanOf(point.Time, has[explorerType]) != s {
+					return
+				}
+				sheet.Saw(c)
+				if !c.Succeeded() {
+					sheet.FindStatus(c, "a new session, of "+explorerType)
+				}
+			})
+		}
+		asks.now()
+	}
+}
+
+// held is when the restore points of an owner were made that hold data of each explorer type: the first and the last.
+type held map[string][]time.Time
+
+// notePoints takes down the restore points that an answer shows.
+func notePoints(seen *recall[held], c *conformance.Call) {
+	for _, o := range points(c) {
+		for _, w := range []string{"to " + string(c.Principal), "of " + strings.ToLower(o.text("organizationId"))} {
+			has, ok := seen.of(w)
+			if !ok {
+				has = held{}
+				seen.set(w, has)
+			}
+			for _, explorerType := range explorerTypes {
+				for _, at := range backups([]object{o}, explorerType) {
+					has[explorerType] = widened(has[explorerType], at)
+				}
 			}
 		}
 	}
 }
 
-// owner is whose restore points a session can show: those of an organization that was named, or those that a
+// widened returns the first and the last of times and one more.
+func widened(times []time.Time, at time.Time) []time.Time {
+	switch {
+	case len(times) == 0:
+		return []time.Time{at, at}
+	case at.Before(times[0]):
+		times[0] = at
+	case at.After(times[1]):
+		times[1] = at
+	}
+	return times
+}
+
+// whose names whose restore points a session can show: those of an organization that was named, or those that a
 // principal sees.
-type owner struct {
-	principal    conformance.Principal
-	organization string
-}
-
-// whose returns the owner for an Explore.
-func whose(c *conformance.Call) owner {
+func whose(c *conformance.Call) string {
 	if id := c.Params["organizationId"]; id != "" {
-		return owner{organization: strings.ToLower(id)}
+		return "of " + strings.ToLower(id)
 	}
-	return owner{principal: c.Principal}
-}
-
-// seenPoints returns the restore points that the calls show, by owner.
-func seenPoints(s *conformance.Sheet) map[owner][]object {
-	out := map[owner][]object{}
-	ids := map[owner]map[string]bool{}
-	for _, c := range s.Calls {
-		for _, o := range points(c) {
-			for _, w := range []owner{{principal: c.Principal}, {organization: strings.ToLower(o.text("organizationId"))}} {
-				if ids[w] == nil {
-					ids[w] = map[string]bool{}
-				}
-				if id := o.text("id"); !ids[w][id] {
-					ids[w][id] = true
-					out[w] = append(out[w], o)
-				}
-			}
-		}
-	}
-	return out
+	return "to " + string(c.Principal)
 }
 
 // documentedType returns an explorer type that may be in any case as the contract writes it; "" for another.

@@ -84,7 +84,7 @@ type read struct {
 
 // judgeReadsAgree judges everything that is read beside what was read of it before.
 func judgeReadsAgree(s *conformance.Sheet) {
-	first := map[string]read{}
+	var first recall[read]
 	for c := range s.Bound() {
 		single, list := things(c)
 		for _, o := range append(single, list...) {
@@ -92,9 +92,9 @@ func judgeReadsAgree(s *conformance.Sheet) {
 			if key == "" {
 				continue
 			}
-			was, again := first[key]
+			was, again := first.of(key)
 			if !again {
-				first[key] = read{o, len(single) == 0}
+				first.set(key, read{o, len(single) == 0})
 				continue
 			}
 			s.Saw(c)

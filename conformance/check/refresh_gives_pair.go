@@ -48,11 +48,11 @@ func probeRefreshGivesPair(ctx context.Context, p *conformance.Probe) error {
 
 // judgeRefreshGivesPair judges pairs that were had for a refresh token. No token gets into a finding.
 func judgeRefreshGivesPair(s *conformance.Sheet) {
-	pairs := map[string]object{}                // by refresh token
-	refreshed := map[string]*conformance.Call{} // by new access token
-	for _, c := range s.Calls {
+	var pairs recall[object]                // by refresh token
+	var refreshed recall[*conformance.Call] // by new access token
+	for c := range s.Calls() {
 		token, _ := strings.CutPrefix(c.Request.Header.Get("Authorization"), "Bearer ")
-		if from := refreshed[token]; from != nil && c.Response.Status == 401 {
+		if from, ok := refreshed.of(token); ok && c.Response.Status == 401 {
 			s.Find(from, "/access_token", "a token that is taken", "a token that "+c.Operation.ID+" refuses with 401")
 		}
 		if !s.Binds(c) {
@@ -60,7 +60,7 @@ func judgeRefreshGivesPair(s *conformance.Sheet) {
 		}
 		pair, ok := root(c)
 		spent := refreshTokenOf(c)
-		before, known := pairs[spent]
+		before, known := pairs.of(spent)
 		switch {
 		case spent != "" && known && c.Broken == "":
 			s.Saw(c)
@@ -68,16 +68,16 @@ func judgeRefreshGivesPair(s *conformance.Sheet) {
 				s.FindStatus(c, "a new pair for a refresh token that was never used")
 				break
 			}
-			refreshed[pair.text("access_token")] = c
+			refreshed.set(pair.text("access_token"), c.Head())
 			for _, name := range []string{"access_token", "refresh_token"} {
 				if pair.text(name) == before.text(name) {
 					s.Find(c, "/"+name, "another token than before", "the same token")
 				}
 			}
-			delete(pairs, spent)
-			pairs[pair.text("refresh_token")] = pair // may be refreshed in its turn
+			pairs.drop(spent)
+			pairs.set(pair.text("refresh_token"), pair) // may be refreshed in its turn
 		case ok && c.Succeeded() && pair.text("refresh_token") != "":
-			pairs[pair.text("refresh_token")] = pair
+			pairs.set(pair.text("refresh_token"), pair)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package check
 import (
 	"bytes"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
@@ -21,20 +22,15 @@ const shortSecret = 8
 
 // judgeSecretsStay looks for every password and token in every answer. None gets into a finding.
 func judgeSecretsStay(s *conformance.Sheet) {
-	secrets := map[string]string{} // what each is called
-	learn := func(secret, name string) {
-		if len(secret) >= shortSecret && secrets[secret] == "" {
-			secrets[secret] = name
-		}
-	}
-	for _, c := range s.Calls {
+	var secrets shelf
+	for c := range s.Calls() {
 		if own, what := secretOf(c); own != "" {
-			learn(own, "the "+what+" of another request")
+			secrets.learn(own, "the "+what+" of another request")
 		}
 		given := map[string]bool{}
 		if c.Operation.Anonymous {
 			for name, called := range secretFields {
-				learn(formField(c, name), called)
+				secrets.learn(formField(c, name), called)
 				if pair, ok := root(c); ok && c.Succeeded() && pair.text(name) != "" {
 					given[pair.text(name)] = true
 				}
@@ -42,11 +38,38 @@ func judgeSecretsStay(s *conformance.Sheet) {
 		}
 		if s.Binds(c) && c.Response.Status != 0 {
 			s.Saw(c)
-			judgeSecrets(s, c, secrets, given)
+			judgeSecrets(s, c, &secrets, given)
 		}
 		for secret := range given {
-			learn(secret, "a token of an earlier answer")
+			secrets.learn(secret, "a token of an earlier answer")
 		}
+	}
+}
+
+// mostSecrets is how many secrets are looked for: the latest. Each is looked for in every answer.
+const mostSecrets = 64
+
+// shelf holds the secrets that requests and answers have shown, the oldest first.
+type shelf struct{ secrets []secret }
+
+// secret is a password or a token, and what it is called.
+type secret struct{ text, called string }
+
+// learn puts a secret on the shelf, or a known one to its end.
+func (s *shelf) learn(text, called string) {
+	if len(text) < shortSecret {
+		return
+	}
+	if i := slices.IndexFunc(s.secrets, func(known secret) bool { return known.text == text }); i >= 0 {
+		called = s.secrets[i].called
+		if i == len(s.secrets)-1 {
+			return
+		}
+		s.secrets = slices.Delete(s.secrets, i, i+1)
+	}
+	s.secrets = append(s.secrets, secret{text, called})
+	if len(s.secrets) > mostSecrets {
+		s.secrets = slices.Delete(s.secrets, 0, 1)
 	}
 }
 
@@ -64,7 +87,7 @@ func formField(c *conformance.Call, name string) string {
 }
 
 // judgeSecrets looks for secrets in an answer. Those that it gives may stand in it once.
-func judgeSecrets(s *conformance.Sheet, c *conformance.Call, secrets map[string]string, given map[string]bool) {
+func judgeSecrets(s *conformance.Sheet, c *conformance.Call, secrets *shelf, given map[string]bool) {
 	for secret := range given {
 		if bytes.Count(c.Response.Body, []byte(secret)) > 1 && len(secret) >= shortSecret {
 			s.Find(c, "", "each token once, in its member", "a token that stands in the answer more than once")
@@ -72,7 +95,8 @@ func judgeSecrets(s *conformance.Sheet, c *conformance.Call, secrets map[string]
 		}
 	}
 	own, _ := secretOf(c) // for the check that says what no answer may echo
-	for secret, called := range secrets {
+	for _, known := range secrets.secrets {
+		secret, called := known.text, known.called
 		if secret == own {
 			continue
 		}

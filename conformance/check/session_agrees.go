@@ -51,19 +51,28 @@ func probeSessionAgrees(ctx context.Context, p *conformance.Probe) error {
 // judgeSessionAgrees judges new sessions beside their requests, and everything that is read of a session
 // beside what was read before.
 func judgeSessionAgrees(s *conformance.Sheet) {
-	names, own := organizationNames(s), ownOrganizations(s)
-	ids := map[string]string{}   // organizations inside sessions: id by name
-	inner := map[string]string{} // and by session
-	first := map[string]object{} // each session as it was first read, by id
-	for c := range s.Bound() {
+	known := organizations{own: map[conformance.Principal]string{}}
+	var (
+		ids    recall[string] // organizations inside sessions: id by name
+		inner  recall[string] // and by session
+		first  recall[object] // each session as it was first read, by id
+		starts deferred       // the organization may be read later
+	)
+	for c := range s.Calls() {
+		known.note(c)
+		if !s.Binds(c) {
+			continue
+		}
 		for _, o := range sessions(c) {
 			if explores(c) {
-				judgeNew(s, c, o, names[organizationOf(c, own)])
+				judgeNew(s, c, o)
+				from, organization := c.Head(), object{o.pointer, map[string]any{"organization": o.fields["organization"]}}
+				starts.later(func() { judgeExplored(s, from, organization, known.explored(from)) })
 			}
 			id := strings.ToLower(o.text("id"))
-			was, again := first[id]
+			was, again := first.of(id)
 			if !again {
-				first[id] = o
+				first.set(id, o.only(lasting...))
 				continue
 			}
 			s.Saw(c)
@@ -74,26 +83,28 @@ func judgeSessionAgrees(s *conformance.Sheet) {
 			}
 		}
 		for _, o := range shown(c, "", "getRestoreSessionOrganization") {
-			session, seen := first[strings.ToLower(c.Params["restoreSessionId"])]
+			session, seen := first.of(strings.ToLower(c.Params["restoreSessionId"]))
 			if name := session.text("organization"); seen && name != "" && o.text("name") != "" {
 				s.Saw(c)
 				if o.text("name") != name {
 					s.Find(c, "/name", name+", the organization of the session", o.show("name"))
 				}
 			}
-			inner[strings.ToLower(c.Params["restoreSessionId"])] = o.text("id")
-			judgeSameID(s, c, o, ids)
-			judgeKnownID(s, c, o, names)
+			inner.set(strings.ToLower(c.Params["restoreSessionId"]), o.text("id"))
+			judgeSameID(s, c, o, &ids)
+			from, o := c.Head(), o.only("id", "name")
+			starts.later(func() { judgeKnownID(s, from, o, known.id(o.text("name"))) })
 		}
 		for _, o := range events(c) {
-			judgeOwner(s, c, o, inner[strings.ToLower(c.Params["restoreSessionId"])])
+			organization, _ := inner.of(strings.ToLower(c.Params["restoreSessionId"]))
+			judgeOwner(s, c, o, organization)
 		}
 	}
+	starts.now()
 }
 
-// judgeNew judges a new session beside its request. Organization is the name of the one that the path named;
-// "" where that is not known.
-func judgeNew(s *conformance.Sheet, c *conformance.Call, o object, organization string) {
+// judgeNew judges a new session beside its request.
+func judgeNew(s *conformance.Sheet, c *conformance.Call, o object) {
 	want := documentedType(asked(c, "type"))
 	if want == "" {
 		return
@@ -102,39 +113,38 @@ func judgeNew(s *conformance.Sheet, c *conformance.Call, o object, organization 
 	if o.text("type") != want {
 		s.Find(c, o.at("type"), want+", as asked for", o.show("type"))
 	}
-	if organization != "" && o.text("organization") != organization {
-		s.Find(c, o.at("organization"), organization+", the organization explored", o.show("organization"))
-	}
 	if o.text("scopeName") != "" {
 		s.Find(c, o.at("scopeName"), "nothing: no portal started the session", o.show("scopeName"))
 	}
 }
 
+// judgeExplored judges the organization of a new session. Organization is the name of the one that was explored; ""
+// where that is not known.
+func judgeExplored(s *conformance.Sheet, c *conformance.Call, o object, organization string) {
+	if organization != "" && o.text("organization") != organization && documentedType(asked(c, "type")) != "" {
+		s.Find(c, o.at("organization"), organization+", the organization explored", o.show("organization"))
+	}
+}
+
 // judgeSameID judges whether organizations of one name inside sessions have one id.
-func judgeSameID(s *conformance.Sheet, c *conformance.Call, o object, ids map[string]string) {
+func judgeSameID(s *conformance.Sheet, c *conformance.Call, o object, ids *recall[string]) {
 	name, id := o.text("name"), o.text("id")
 	if name == "" || id == "" {
 		return
 	}
-	if was := ids[name]; was != "" && !strings.EqualFold(was, id) {
+	if was, _ := ids.of(name); was != "" && !strings.EqualFold(was, id) {
 		s.Find(c, "/id", was+", as another session has it", id)
 		return
 	}
-	ids[name] = id
+	ids.set(name, id)
 }
 
-// judgeKnownID judges the id of an organization inside a session by the one that the list has under its name. Another
-// is drift: a backup may keep an id of its own.
-func judgeKnownID(s *conformance.Sheet, c *conformance.Call, o object, names map[string]string) {
-	var known []string
-	for id, name := range names {
-		if name == o.text("name") {
-			known = append(known, id)
-		}
-	}
-	if id := strings.ToLower(o.text("id")); len(known) == 1 && id != "" && id != known[0] {
+// judgeKnownID judges the id of an organization inside a session by the one that the list has under its name; "" where
+// that is not known. Another is drift: a backup may keep an id of its own.
+func judgeKnownID(s *conformance.Sheet, c *conformance.Call, o object, known string) {
+	if id := strings.ToLower(o.text("id")); known != "" && id != "" && id != known {
 		s.Add(c, conformance.Finding{
-			Severity: conformance.Drift, Where: "body", Pointer: "/id", Expected: known[0] + ", the organization of that name", Got: id,
+			Severity: conformance.Drift, Where: "body", Pointer: "/id", Expected: known + ", the organization of that name", Got: id,
 		})
 	}
 }
@@ -151,35 +161,44 @@ func judgeOwner(s *conformance.Sheet, c *conformance.Call, o object, organizatio
 	}
 }
 
-// organizationOf returns the id, in small letters, of the organization that an Explore is for; "" where that is not
-// known.
-func organizationOf(c *conformance.Call, own map[conformance.Principal]string) string {
-	if id := c.Params["organizationId"]; id != "" {
-		return strings.ToLower(id)
-	}
-	return own[c.Principal]
+// organizations is what is known of organizations outside of sessions.
+type organizations struct {
+	names recall[string]                   // by id in small letters
+	ids   recall[string]                   // by name; "" where several have it
+	own   map[conformance.Principal]string // ids of the organizations of tenants, by the restore points that each is shown
 }
 
-// ownOrganizations returns the organization of each tenant, by the restore points that it is shown.
-func ownOrganizations(s *conformance.Sheet) map[conformance.Principal]string {
-	out := map[conformance.Principal]string{}
-	for _, c := range s.Calls {
-		for _, o := range shown(c, "listRestorePoints") {
-			if isTenant(c.Principal) && out[c.Principal] == "" {
-				out[c.Principal] = strings.ToLower(o.text("organizationId"))
-			}
+// note takes down what an answer shows of organizations.
+func (k *organizations) note(c *conformance.Call) {
+	for _, o := range shown(c, "listOrganizations", "getOrganization") {
+		id, name := strings.ToLower(o.text("id")), o.text("name")
+		k.names.set(id, name)
+		if was, known := k.ids.of(name); known && was != id {
+			id = ""
 		}
+		k.ids.set(name, id)
 	}
-	return out
+	if !isTenant(c.Principal) || k.own[c.Principal] != "" {
+		return
+	}
+	for _, o := range shown(c, "listRestorePoints") {
+		k.own[c.Principal] = strings.ToLower(o.text("organizationId"))
+		return
+	}
 }
 
-// organizationNames returns the names of organizations that calls show, by id in small letters.
-func organizationNames(s *conformance.Sheet) map[string]string {
-	out := map[string]string{}
-	for _, c := range s.Calls {
-		for _, o := range shown(c, "listOrganizations", "getOrganization") {
-			out[strings.ToLower(o.text("id"))] = o.text("name")
-		}
+// explored returns the name of the organization that an Explore is for; "" where that is not known.
+func (k *organizations) explored(c *conformance.Call) string {
+	id := strings.ToLower(c.Params["organizationId"])
+	if id == "" {
+		id = k.own[c.Principal]
 	}
-	return out
+	name, _ := k.names.of(id)
+	return name
+}
+
+// id returns the id of the organization with a name; "" where that is not known.
+func (k *organizations) id(name string) string {
+	id, _ := k.ids.of(name)
+	return id
 }

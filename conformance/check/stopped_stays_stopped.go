@@ -44,16 +44,16 @@ func judgeStoppedStaysStopped(s *conformance.Sheet) {
 		by          conformance.Principal
 		end, result string // as they were first read
 	}
-	stopped := map[string]*stop{}
+	var stopped recall[*stop]
 	for c := range s.Bound() {
 		id := strings.ToLower(c.Params["restoreSessionId"])
-		was := stopped[id]
+		was, _ := stopped.of(id)
 		switch {
 		case c.Operation.ID == "stopRestoreSession" && c.Succeeded() && was == nil:
-			stopped[id] = &stop{by: c.Principal}
+			stopped.set(id, &stop{by: c.Principal})
 		case c.Operation.ID == "listRestoreSessions" && c.Succeeded() && stands(c):
 			for _, o := range items(c) {
-				if was := stopped[strings.ToLower(o.text("id"))]; was != nil {
+				if was, ok := stopped.of(strings.ToLower(o.text("id"))); ok {
 					s.Saw(c)
 					judgeStopped(s, c, o, was.end, was.result)
 				}

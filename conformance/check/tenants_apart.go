@@ -158,75 +158,116 @@ func askAcross(ctx context.Context, p *conformance.Probe) error {
 	return nil
 }
 
-// judgeTenantsApart judges what each of two tenants is shown of the other's.
+// judgeTenantsApart judges what each of two tenants is shown of the other's. What one tenant alone is shown proves
+// nothing.
 func judgeTenantsApart(s *conformance.Sheet) {
-	seen := map[conformance.Principal]bool{}
-	for c := range s.Bound() {
-		seen[c.Principal] = true
-	}
-	if !seen[conformance.Tenant] || !seen[conformance.OtherTenant] {
-		return // what one tenant alone is shown proves nothing
-	}
-	owners := ownersOf(s)
-	unknown := map[string]*conformance.Call{} // a call about an id that never was, by principal and operation
-	for c := range s.Bound() {
-		if isTenant(c.Principal) && len(c.Params) > 0 && owners[strings.ToLower(about(c))] == "" {
-			unknown[string(c.Principal)+c.Operation.ID] = c
+	var owners ownership
+	a := apart{sheet: s, owners: &owners, unknown: map[string]answered{}, foreign: map[string]answered{}, seen: map[conformance.Principal]bool{}}
+	for c := range s.Calls() {
+		owners.note(c)
+		if s.Binds(c) && isTenant(c.Principal) {
+			a.judge(c)
 		}
 	}
-	for c := range s.Bound() {
-		if !isTenant(c.Principal) {
-			continue
-		}
-		if owner := owners[strings.ToLower(about(c))]; owner != "" && owner != c.Principal {
-			s.Saw(c)
-			judgeForeign(s, c, unknown[string(c.Principal)+c.Operation.ID])
-			continue
-		}
-		for _, o := range append(shown(c, "listRestoreSessions", "exploreOrganization"), shown(c, "listRestorePoints")...) {
-			s.Saw(c)
-			if owner := owners[strings.ToLower(o.text("id"))]; owner != c.Principal {
-				s.Find(c, o.at("id"), "nothing that belongs to another tenant", o.text("id"))
-				break
-			}
+	for key, foreign := range a.foreign {
+		if unknown, ok := a.unknown[key]; ok && owners.of(unknown.about) == "" && foreign.says != unknown.says {
+			s.Find(foreign.call, "", unknown.says+", as for an id that never was", foreign.says)
 		}
 	}
 }
 
-// judgeForeign judges the answer about something that belongs to another tenant, beside the answer about an id
-// that never was, if there is one.
-func judgeForeign(s *conformance.Sheet, c, unknown *conformance.Call) {
-	if c.Response.Status != 404 {
+// apart is what is known of two tenants and of what they were shown.
+type apart struct {
+	sheet   *conformance.Sheet
+	owners  *ownership
+	unknown map[string]answered // the latest 404 about an id that never was, by principal and operation
+	foreign map[string]answered // the first 404 about what belongs to the other tenant
+	seen    map[conformance.Principal]bool
+	alone   []*conformance.Call // what the first tenant was shown before the other was seen
+}
+
+// answered is an answer about something.
+type answered struct {
+	call        *conformance.Call
+	about, says string
+}
+
+// judge judges a call of a tenant.
+func (a *apart) judge(c *conformance.Call) {
+	s, id, key := a.sheet, about(c), string(c.Principal)+c.Operation.ID
+	if a.seen[c.Principal] = true; len(a.seen) == 2 {
+		for _, c := range a.alone {
+			s.Saw(c)
+		}
+		a.alone = nil
+	}
+	switch owner := a.owners.of(id); {
+	case owner != "" && owner != c.Principal && c.Response.Status != 404:
+		s.Saw(c)
 		s.FindStatus(c, "404, as for an id that never was: it belongs to another tenant")
 		return
+	case owner != "" && owner != c.Principal:
+		s.Saw(c)
+		says := withoutIDs(c)
+		if was, again := a.foreign[key]; !again || was.says == a.unknown[key].says {
+			a.foreign[key] = answered{c.Head(), id, says}
+		}
+		return
+	case owner == "" && len(c.Params) > 0 && c.Response.Status == 404: // what the server says of it else is for another check
+		a.unknown[key] = answered{about: id, says: withoutIDs(c)}
 	}
-	if unknown == nil || unknown.Response.Status != 404 {
-		return // what the server says of an unknown id is for another check
-	}
-	if got, want := withoutIDs(c), withoutIDs(unknown); got != want {
-		s.Find(c, "", want+", as for an id that never was", got)
+	for _, o := range append(shown(c, "listRestoreSessions", "exploreOrganization"), shown(c, "listRestorePoints")...) {
+		a.saw(c)
+		if owner := a.owners.of(o.text("id")); owner != "" && owner != c.Principal {
+			s.Find(c, o.at("id"), "nothing that belongs to another tenant", o.text("id"))
+			break
+		}
 	}
 }
 
-// ownersOf returns which tenant each session and restore point belongs to, by id in small letters: the one
-// that started the session, or was the first to be shown the thing where the start was not seen.
-func ownersOf(s *conformance.Sheet) map[string]conformance.Principal {
-	owners := map[string]conformance.Principal{}
-	claim := func(c *conformance.Call, all []object) {
-		for _, o := range all {
-			if id := strings.ToLower(o.text("id")); id != "" && owners[id] == "" && (isTenant(c.Principal) || explores(c)) {
-				owners[id] = c.Principal
+// mostAlone is how many calls of one tenant alone are remembered.
+const mostAlone = 1000
+
+// saw takes down that a call was judged, once both tenants are seen.
+func (a *apart) saw(c *conformance.Call) {
+	if len(a.seen) == 2 {
+		a.sheet.Saw(c)
+	} else if n := len(a.alone); n < mostAlone && (n == 0 || a.alone[n-1].Seq != c.Seq) {
+		a.alone = append(a.alone, c.Head())
+	}
+}
+
+// ownership is which tenant each session and restore point belongs to: the one that started the session, or was the
+// first to be shown the thing where the start was not seen.
+type ownership struct {
+	by recall[owner] // by id in small letters
+}
+
+// owner is whose a thing is, and whether he was seen to start it.
+type owner struct {
+	who     conformance.Principal
+	started bool
+}
+
+// note takes down what an answer says of owners.
+func (w *ownership) note(c *conformance.Call) {
+	if !isTenant(c.Principal) && !explores(c) {
+		return
+	}
+	for _, list := range [][]object{sessions(c), points(c)} {
+		for _, o := range list {
+			id := strings.ToLower(o.text("id"))
+			if was, known := w.by.of(id); id != "" && (!known || explores(c) && !was.started) {
+				w.by.set(id, owner{c.Principal, explores(c)})
 			}
 		}
 	}
-	for _, c := range s.Calls {
-		claim(c, shown(c, "", "exploreOrganization", "exploreOrganizationById"))
-	}
-	for _, c := range s.Calls {
-		claim(c, sessions(c))
-		claim(c, points(c))
-	}
-	return owners
+}
+
+// of returns the owner of a thing; "" where that is not known.
+func (w *ownership) of(id string) conformance.Principal {
+	owner, _ := w.by.of(strings.ToLower(id))
+	return owner.who
 }
 
 // about returns the id of the session or restore point that a request is about; "" for none.

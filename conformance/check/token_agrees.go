@@ -20,8 +20,8 @@ func tokenAgrees() conformance.Check {
 
 // judgeTokenAgrees judges pairs of tokens. No token gets into a finding.
 func judgeTokenAgrees(s *conformance.Sheet) {
-	seen := map[string]bool{}
-	accounts := map[string]string{} // that a refresh token was given to
+	var seen recall[bool]
+	var accounts recall[string] // that a refresh token was given to
 	for c := range s.Bound() {
 		pair, ok := root(c)
 		access, refresh := pair.text("access_token"), pair.text("refresh_token")
@@ -33,17 +33,20 @@ func judgeTokenAgrees(s *conformance.Sheet) {
 			s.Find(c, "/refresh_token", "another token than the access token", "the same")
 		}
 		for _, name := range []string{"access_token", "refresh_token"} {
-			if seen[pair.text(name)] {
+			if text := pair.text(name); text != "" && seen.has(text) {
 				s.Find(c, "/"+name, "a token that was never given before", "one that was")
 			}
 		}
-		seen[access], seen[refresh] = true, refresh != ""
+		seen.set(access, true)
+		seen.set(refresh, true)
 		judgeLifetime(s, c, pair)
 		asked := usernameOf(c)
 		if asked == "" && c.Broken == "" {
-			asked = accounts[refreshTokenOf(c)]
+			asked, _ = accounts.of(refreshTokenOf(c))
 		}
-		accounts[refresh] = cmp.Or(pair.text("userName"), asked)
+		if refresh != "" {
+			accounts.set(refresh, cmp.Or(pair.text("userName"), asked))
+		}
 		if asked != "" && pair.text("userName") != "" && !sameAccount(asked, pair.text("userName")) {
 			s.Find(c, "/userName", asked+", the account that asked", pair.show("userName"))
 		}

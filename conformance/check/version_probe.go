@@ -33,7 +33,7 @@ func probeVersions(ctx context.Context, p *conformance.Probe) error {
 
 // judgeVersions judges the answers that tell which versions are served.
 func judgeVersions(s *conformance.Sheet) {
-	for _, c := range s.Calls {
+	for c := range s.Calls() {
 		if c.Principal != conformance.Nobody {
 			continue
 		}

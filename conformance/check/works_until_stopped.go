@@ -74,25 +74,25 @@ func disturb(ctx context.Context, p *conformance.Probe, as conformance.Principal
 
 // judgeWorksUntilStopped judges the state of sessions that were seen to start.
 func judgeWorksUntilStopped(s *conformance.Sheet) {
-	working := map[string]*conformance.Call{} // the start of each session that nobody has stopped
-	for _, c := range s.Calls {
+	var working recall[time.Time] // the start of each session that nobody has stopped
+	for c := range s.Calls() {
 		if c.Operation.ID == "stopRestoreSession" && c.Succeeded() {
-			delete(working, strings.ToLower(c.Params["restoreSessionId"]))
+			working.drop(strings.ToLower(c.Params["restoreSessionId"]))
 			continue
 		}
 		for _, o := range sessions(c) {
 			id := strings.ToLower(o.text("id"))
 			if explores(c) {
-				working[id] = c
+				working.set(id, c.At)
 			}
-			from := working[id]
-			if from == nil || c.At.Sub(from.At) > aWhile {
+			from, ok := working.of(id)
+			if !ok || c.At.Sub(from) > aWhile {
 				continue
 			}
 			s.Saw(c)
 			if o.text("state") == "Stopped" {
 				s.Find(c, o.at("state"), "Working: nobody has stopped the session", "Stopped")
-				delete(working, id)
+				working.drop(id)
 			}
 		}
 	}
