@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,9 +15,6 @@ import (
 	"github.com/vb365-explore/vb365/spec"
 )
 
-// everything is what a recording was given: nothing could be asked for to see more in it.
-const everything = ^conformance.Need(0)
-
 // judgeFiles judges recordings, each by itself, in each version that its calls tell: a report a version. Unread says which parts of
 // them could not be read: a run that has not seen all of its input proves less than it seems to.
 func (f conformFlags) judgeFiles(files []string, in io.Reader, bar *progress) (reports []*conformance.Report, unread, err error) {
@@ -26,19 +24,15 @@ func (f conformFlags) judgeFiles(files []string, in io.Reader, bar *progress) (r
 	defer bar.clear()
 	for i, file := range files {
 		bar.show(i, len(files), file)
-		calls, bad, err := f.readCalls(file, in)
+		judged, err := f.judgeFile(file, in)
 		if err != nil {
 			return nil, nil, &exitError{code: exitUnusable, err: err}
 		}
-		judged, err := f.judgeCalls(nameOf(file), calls, bad)
-		if err != nil {
-			return nil, nil, &exitError{code: exitUnusable, err: err}
-		}
-		reports = append(reports, judged...)
-		if len(bad) == 1 && errors.Is(bad[0], source.ErrTorn) {
+		reports = append(reports, judged.Reports...)
+		if judged.Unread == 1 && errors.Is(judged.Why, source.ErrTorn) {
 			continue // the report tells it: all that was ever whole is judged
 		}
-		unread = errors.Join(unread, unreadable(file, bad))
+		unread = errors.Join(unread, unreadable(file, judged))
 	}
 	return conformance.Merge(reports...), unread, nil
 }
@@ -70,27 +64,50 @@ func nameOf(file string) string {
 	return filepath.Base(file)
 }
 
-// readCalls reads a recording. Bad says which of its lines or entries are no calls.
-func (f conformFlags) readCalls(file string, in io.Reader) (calls []*conformance.Call, bad []error, err error) {
+// judgeFile reads and judges a recording.
+func (f conformFlags) judgeFile(file string, in io.Reader) (*conformance.Reading, error) {
+	wanted := spec.Versions()
+	if f.api != "" && f.api != "all" {
+		var err error
+		if wanted, err = f.versions(); err != nil {
+			return nil, err
+		}
+	}
 	recording, err := source.Open(file, in)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer func() { _ = recording.Close() }() // only read
-	for c, err := range recording.Calls() {
-		if err != nil {
-			bad = append(bad, err)
-			continue
+	r := conformance.Read(f.placed(file, recording), nameOf(file), check.List(), wanted...)
+	switch {
+	case r.Calls == 0 && r.Why == nil:
+		return nil, fmt.Errorf("%s: there is no call in it", file)
+	case r.Calls == 0:
+		return nil, fmt.Errorf("%s: %w", file, r.Why)
+	case len(r.Reports) == 0:
+		return nil, fmt.Errorf("%s: none of its %d calls is one of the API; where the paths do not tell the version, say it with --api", nameOf(file), r.Calls)
+	}
+	if err := unreadable(nameOf(file), r); err != nil {
+		for _, report := range r.Reports {
+			report.Notes = append(report.Notes, err.Error())
 		}
-		c.From = nameOf(file) + strings.TrimPrefix(strings.TrimPrefix(c.From, stdin), file)
-		f.place(c)
-		calls = append(calls, c)
 	}
-	if len(calls) == 0 {
-		bad = append(bad, errors.New("there is no call in it"))
-		return nil, nil, fmt.Errorf("%s: %w", file, bad[0])
+	return r, nil
+}
+
+// placed gives the calls of a recording with their places as reports name them.
+func (f conformFlags) placed(file string, r *source.Recording) iter.Seq2[*conformance.Call, error] {
+	return func(yield func(*conformance.Call, error) bool) {
+		for c, err := range r.Calls() {
+			if c != nil {
+				c.From = nameOf(file) + strings.TrimPrefix(strings.TrimPrefix(c.From, stdin), file)
+				f.place(c)
+			}
+			if !yield(c, err) {
+				return
+			}
+		}
 	}
-	return calls, bad, nil
 }
 
 // place finds the operation of a call whose path does not begin with a version, by --api.
@@ -106,40 +123,13 @@ func (f conformFlags) place(c *conformance.Call) {
 	c.Version, c.Operation, c.Params = m.Version, m.Operation, m.Params
 }
 
-// judgeCalls judges the calls of a recording in each of their versions, or in that of --api alone.
-func (f conformFlags) judgeCalls(name string, calls []*conformance.Call, bad []error) ([]*conformance.Report, error) {
-	wanted := spec.Versions()
-	if f.api != "" && f.api != "all" {
-		var err error
-		if wanted, err = f.versions(); err != nil {
-			return nil, err
-		}
-	}
-	var reports []*conformance.Report
-	for _, v := range wanted {
-		ours := func(c *conformance.Call) bool { return c.Version == v && c.Operation.ID != "" }
-		if !slices.ContainsFunc(calls, ours) {
-			continue
-		}
-		r := conformance.Judge(v, name, calls, check.List(), everything)
-		if len(bad) > 0 {
-			r.Notes = append(r.Notes, unreadable(name, bad).Error())
-		}
-		reports = append(reports, r)
-	}
-	if len(reports) == 0 {
-		return nil, fmt.Errorf("%s: none of its %d calls is one of the API; where the paths do not tell the version, say it with --api", name, len(calls))
-	}
-	return reports, nil
-}
-
 // unreadable says how much of a recording could not be read, and why first; nil if all could.
-func unreadable(file string, bad []error) error {
-	switch len(bad) {
+func unreadable(file string, r *conformance.Reading) error {
+	switch r.Unread {
 	case 0:
 		return nil
 	case 1:
-		return fmt.Errorf("%s: %w", file, bad[0])
+		return fmt.Errorf("%s: %w", file, r.Why)
 	}
-	return fmt.Errorf("%s: %w; and %d more that cannot be read", file, bad[0], len(bad)-1)
+	return fmt.Errorf("%s: %w; and %d more that cannot be read", file, r.Why, r.Unread-1)
 }

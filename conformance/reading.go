@@ -1,0 +1,126 @@
+package conformance
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/vb365-explore/vb365/spec"
+)
+
+// Reading is what came of the calls of a recording.
+type Reading struct {
+	Reports []*Report // one for each version that has calls, in the order of versions
+	Calls   int       // that were read
+	Unread  int       // things in the recording that are no calls
+	Why     error     // what is wrong with the first of those
+}
+
+// Read judges the calls of a recording, oldest first, each version by itself: the versions given alone, if there are
+// any. Target names the recording in the reports. It reads ahead while it judges, and keeps no call.
+func Read(calls iter.Seq2[*Call, error], target string, checks []Check, versions ...spec.Version) *Reading {
+	if len(versions) == 0 {
+		versions = spec.Versions()
+	}
+	r := &reader{target: target, checks: checks, versions: versions, judgings: map[spec.Version]*Judging{}, out: &Reading{}}
+	stop := make(chan struct{})
+	defer close(stop)
+	for b := range batches(calls, stop) {
+		r.take(b)
+	}
+	for _, v := range versions {
+		if j := r.judgings[v]; j != nil {
+			r.out.Reports = append(r.out.Reports, j.Report())
+		}
+	}
+	return r.out
+}
+
+// How much is read before it is judged: so many calls, or so many bytes of their bodies.
+const (
+	batchCalls = 64
+	batchBytes = 4 << 20
+)
+
+// batch is a part of a recording.
+type batch struct {
+	calls  []*Call
+	bytes  int
+	unread int
+	why    error
+}
+
+// batches reads a recording ahead, until it ends or stop is closed.
+func batches(calls iter.Seq2[*Call, error], stop <-chan struct{}) <-chan *batch {
+	out := make(chan *batch, 1)
+	go func() {
+		defer close(out)
+		b := &batch{}
+		send := func() bool {
+			select {
+			case out <- b:
+				b = &batch{}
+				return true
+			case <-stop:
+				return false
+			}
+		}
+		for c, err := range calls {
+			if err != nil {
+				if b.unread++; b.why == nil {
+					b.why = err
+				}
+				continue
+			}
+			b.calls = append(b.calls, c)
+			b.bytes += len(c.Request.Body) + len(c.Response.Body)
+			if (len(b.calls) == batchCalls || b.bytes >= batchBytes) && !send() {
+				return
+			}
+		}
+		send()
+	}()
+	return out
+}
+
+// reader judges the batches of a recording.
+type reader struct {
+	target   string
+	checks   []Check
+	versions []spec.Version
+	judgings map[spec.Version]*Judging
+	early    []*Call // that stand before the first call of an operation in their version
+	out      *Reading
+}
+
+// mostEarly is how many calls are kept until their version is known to be of use.
+const mostEarly = 1000
+
+// take judges a batch.
+func (r *reader) take(b *batch) {
+	r.out.Calls += len(b.calls)
+	r.out.Unread += b.unread
+	if r.out.Why == nil {
+		r.out.Why = b.why
+	}
+	for _, c := range b.calls {
+		if c.Operation.ID == "" || r.judgings[c.Version] != nil || !slices.Contains(r.versions, c.Version) {
+			continue
+		}
+		j := NewJudging(c.Version, r.target, r.checks, ^Need(0), nil) // nothing could be asked for to see more
+		j.Add(r.early...)
+		r.judgings[c.Version] = j
+	}
+	if len(r.judgings) == len(r.versions) {
+		r.early = nil
+	}
+	for _, c := range b.calls {
+		if len(r.judgings) < len(r.versions) && r.judgings[c.Version] == nil && len(r.early) < mostEarly {
+			r.early = append(r.early, c.Head())
+		}
+	}
+	for _, v := range r.versions {
+		if j := r.judgings[v]; j != nil {
+			j.Add(b.calls...)
+		}
+	}
+}
