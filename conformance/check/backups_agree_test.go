@@ -12,6 +12,16 @@ func backupsAgreeProof() proof {
 	organization := func(members string) *conformance.Call {
 		return got(administrator, "/v6/Organizations/"+organizationID+"?extendedView=true", 200, `{"id":"`+organizationID+`","name":"abc"`+members+`}`)
 	}
+	list := func(path string, page bool) *conformance.Call {
+		text := `[{"id":"` + organizationID + `","name":"abc","firstBackuptime":"2022-01-20T10:00:00Z","lastBackuptime":"2022-01-20T10:00:00Z"}]`
+		if page {
+			text = `{"results":` + text + `}`
+		}
+		return got(administrator, path, 200, text)
+	}
+	another := func() *conformance.Call {
+		return got(administrator, "/v6/RestorePoints", 200, `[{"id":"`+eventID+`","backupTime":"2022-01-20T10:00:00Z","organizationId":"`+otherID+`"}]`)
+	}
 	const first, last = `,"firstBackuptime":"2022-01-20T10:00:00Z"`, `,"lastBackuptime":"2022-01-20T10:00:00Z"`
 	return proof{
 		check: "law/backups-agree",
@@ -22,9 +32,10 @@ func backupsAgreeProof() proof {
 			{name: "too late", calls: []*conformance.Call{points(), organization(`,"firstBackuptime":"2022-01-20T10:00:01Z","lastBackuptime":"2022-01-20T10:00:02Z"`)}, want: []string{"getOrganization body /firstBackuptime"}},
 			{name: "too early", calls: []*conformance.Call{points(), organization(`,"firstBackuptime":"2021-01-20T10:00:01Z","lastBackuptime":"2022-01-20T09:00:02Z"`)}, want: []string{"getOrganization body /lastBackuptime"}},
 			{name: "the wrong way round", calls: []*conformance.Call{organization(first + `,"lastBackuptime":"2022-01-20T09:00:00Z"`)}, want: []string{"getOrganization body /lastBackuptime"}},
-			{name: "of another organization", calls: []*conformance.Call{
-				organization(first + last), got(administrator, "/v6/RestorePoints", 200, `[{"id":"`+eventID+`","backupTime":"2022-01-20T10:00:00Z","organizationId":"`+otherID+`"}]`),
-			}, want: []string{"listRestorePoints body /0/organizationId"}},
+			{name: "of another organization", calls: []*conformance.Call{list("/v6/Organizations?extendedView=true", false), another()}, want: []string{"listRestorePoints body /0/organizationId"}},
+			{name: "of one that was not asked for", calls: []*conformance.Call{organization(first + last), another()}},
+			{name: "of one on another page", calls: []*conformance.Call{list("/v6/Organizations?extendedView=true&limit=1", true), organization(first + last), another()}},
+			{name: "of one that was filtered out", calls: []*conformance.Call{list("/v6/Organizations?msid=x", false), organization(first + last), another()}},
 			{name: "only restore points", calls: []*conformance.Call{points()}, unseen: true},
 		},
 		mutants: []mutant{{
