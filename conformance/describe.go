@@ -2,7 +2,10 @@ package conformance
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/vb365-explore/vb365/spec"
 )
 
 // Head names a finding in a line: check, law, operation and case, and whether it counts for nothing.
@@ -67,10 +70,11 @@ func (f Finding) String() string {
 // fewOperations is how many operations are named where a check was not observed; of more their number is told.
 const fewOperations = 4
 
-// Unseen says why a check saw nothing, at all or at some of its operations; "" where it saw something at each.
+// Unseen says why a check saw nothing, at all or at some of its operations; "" where it saw something at each that
+// applies.
 func (c CheckResult) Unseen() string {
 	var parts []string
-	if c.Reason != "" && c.Status != Error {
+	if c.Reason != "" && c.Status != Error && c.Status != NotApplicable {
 		parts = append(parts, c.Reason)
 	}
 	for _, why := range []struct {
@@ -91,4 +95,18 @@ func (c CheckResult) Unseen() string {
 		}
 	}
 	return strings.Join(parts, "; ")
+}
+
+// Applies reports whether the target claims to have an operation.
+func (r *Report) Applies(operation string) bool {
+	return len(r.Supports) == 0 || slices.Contains(r.Supports, operation)
+}
+
+// SupportText says in a line which operations the target claims to have; "" where it claims all.
+func (r *Report) SupportText() string {
+	if len(r.Supports) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("held to %d of %d operations, as it claims no more: %s",
+		len(r.Supports), len(spec.Operations(r.Version)), strings.Join(r.Supports, ", "))
 }

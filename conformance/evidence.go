@@ -73,8 +73,8 @@ func (s *Sheet) Show(c *Call, clue int) {
 	s.shown[clue].count++
 }
 
-// evidence lists what the sheets have shown.
-func evidence(v spec.Version, sheets []*Sheet) Evidence {
+// evidence lists what the sheets have shown of all operations but those that the target is without.
+func evidence(v spec.Version, sheets []*Sheet, without map[string]bool) Evidence {
 	contract, err := validate.Of(v)
 	if err != nil {
 		panic("conformance: " + err.Error()) // the embedded contract cannot be loaded: a mistake in this module
@@ -99,6 +99,9 @@ func evidence(v spec.Version, sheets []*Sheet) Evidence {
 	}
 	var all Evidence
 	for _, o := range spec.Operations(v) {
+		if without[o.ID] {
+			continue
+		}
 		all = append(all, of[o.ID]...)
 		for _, s := range sheets {
 			if s.check.Law != "" && s.bound[o.ID] {

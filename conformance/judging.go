@@ -15,6 +15,7 @@ type Judging struct {
 	counts  map[string]int // calls by operationId
 	secrets secrets
 	sheets  []*Sheet
+	without map[string]bool   // operationIds that the target does not claim to have
 	broke   map[*Sheet]string // how a check broke
 }
 
@@ -33,6 +34,19 @@ func NewJudging(v spec.Version, target string, checks []Check, given Need, found
 		}
 	}
 	return j
+}
+
+// Support says which operations the target claims to have, by their ids; the others are not applicable. It must be
+// called before Add, if at all: without it, the target is held to have all. None is all too.
+func (j *Judging) Support(operations ...string) {
+	without := unclaimed(j.report.Version, operations)
+	for _, s := range j.sheets {
+		s.without = without
+	}
+	if len(operations) > 0 {
+		j.report.Supports = inVersion(j.report.Version, operations)
+	}
+	j.without = without
 }
 
 // Add judges the next calls. Calls come oldest first and are numbered by their Seq; those of other versions are
@@ -124,6 +138,6 @@ func (j *Judging) Report() *Report {
 		}
 	}
 	r.sort()
-	r.Evidence = evidence(r.Version, j.sheets)
+	r.Evidence = evidence(r.Version, j.sheets, j.without)
 	return r
 }

@@ -12,21 +12,22 @@ const MatrixType = "vb365-matrix/1"
 // Matrix is in what reports of servers, or of versions of one, differ: nothing that is the same in all of them.
 // Cells stand in the order of the columns.
 type Matrix struct {
-	Type     string          `json:"type"`    // MatrixType
-	Columns  []Column        `json:"columns"` // what is compared
-	Checks   []CheckRow      `json:"checks"`
-	Findings []FindingRow    `json:"findings"`
-	Evidence []EvidenceRow   `json:"evidence"`
-	reports  []*Report       // of the columns
-	judged   []map[cell]bool // by columns: what each check has judged
+	Type     string                     `json:"type"`    // MatrixType
+	Columns  []Column                   `json:"columns"` // what is compared
+	Checks   []CheckRow                 `json:"checks"`
+	Findings []FindingRow               `json:"findings"`
+	Evidence []EvidenceRow              `json:"evidence"`
+	reports  []*Report                  // of the columns
+	cells    []map[cell]OperationResult // by columns: what each check came to
 }
 
 // Column is a report that is compared.
 type Column struct {
-	Name   string  `json:"name"`    // unlike those of the others
-	Report *Report `json:"-"`       //
-	Target string  `json:"target"`  // of the report
-	API    string  `json:"version"` // of the report
+	Name     string   `json:"name"`               // unlike those of the others
+	Report   *Report  `json:"-"`                  //
+	Target   string   `json:"target"`             // of the report
+	API      string   `json:"version"`            // of the report
+	Supports []string `json:"supports,omitempty"` // of the report
 }
 
 // CheckRow is a check that came to different statuses.
@@ -58,10 +59,11 @@ type Seen string
 // The values of Seen.
 const (
 	SeenYes       Seen = "yes"
-	SeenWaived    Seen = "waived"  // a finding that is waived
-	SeenNo        Seen = "no"      // it was looked for
-	SeenUnknown   Seen = "unknown" // nothing was judged where it could be
-	SeenNotInSpec Seen = ""        // the version does not have it
+	SeenWaived    Seen = "waived"    // a finding that is waived
+	SeenNo        Seen = "no"        // it was looked for
+	SeenUnknown   Seen = "unknown"   // nothing was judged where it could be
+	SeenUnclaimed Seen = "unclaimed" // the target does not claim to have the operation
+	SeenNotInSpec Seen = ""          // the version does not have it
 )
 
 // cell is a check at an operation.
@@ -76,15 +78,15 @@ func Compare(columns ...Column) *Matrix {
 		Type: MatrixType, Columns: columns, Checks: []CheckRow{}, Findings: []FindingRow{}, Evidence: []EvidenceRow{},
 	}
 	for i, c := range columns {
-		m.Columns[i].Target, m.Columns[i].API = c.Report.Target, string(c.Report.Version)
+		m.Columns[i].Target, m.Columns[i].API, m.Columns[i].Supports = c.Report.Target, string(c.Report.Version), c.Report.Supports
 		m.reports = append(m.reports, c.Report)
-		judged := map[cell]bool{}
+		cells := map[cell]OperationResult{}
 		for _, check := range c.Report.Checks {
 			for _, o := range check.Operations {
-				judged[cell{check.ID, o.ID}] = o.Judged > 0
+				cells[cell{check.ID, o.ID}] = o
 			}
 		}
-		m.judged = append(m.judged, judged)
+		m.cells = append(m.cells, cells)
 	}
 	m.compareChecks()
 	m.compareFindings()
@@ -133,8 +135,7 @@ func (m *Matrix) compareFindings() {
 		func(f Finding) FindingRow {
 			row := FindingRow{f.Fingerprint, f.Severity, f.Check, f.Operation, f.Where, f.Place, nil}
 			for i := range m.reports {
-				judged, bound := m.judged[i][cell{f.By, f.Operation}]
-				row.Cells = append(row.Cells, seenIf(judged, bound))
+				row.Cells = append(row.Cells, without(m.cells[i][cell{f.By, f.Operation}]))
 			}
 			return row
 		},
@@ -146,12 +147,14 @@ func (m *Matrix) compareFindings() {
 	m.Findings = slices.DeleteFunc(all, func(r FindingRow) bool { return same(r.Cells) })
 }
 
-// seenIf is the cell of what a report does not have.
-func seenIf(judged, bound bool) Seen {
+// without is the cell of what a report does not have, by what the check came to at the operation.
+func without(o OperationResult) Seen {
 	switch {
-	case judged:
+	case o.Status == NotApplicable:
+		return SeenUnclaimed
+	case o.Judged > 0:
 		return SeenNo
-	case bound:
+	case o.ID != "":
 		return SeenUnknown
 	}
 	return SeenNotInSpec
@@ -161,7 +164,13 @@ func (m *Matrix) compareEvidence() {
 	all := rows(m, func(r *Report) []Item { return r.Evidence }, Item.key,
 		func(item Item) EvidenceRow {
 			item.Count, item.Call, item.From = 0, 0, ""
-			return EvidenceRow{item, make([]Seen, len(m.reports))}
+			row := EvidenceRow{item, make([]Seen, len(m.reports))}
+			for i, r := range m.reports {
+				if unclaimed(r.Version, r.Supports)[item.Operation] {
+					row.Cells[i] = SeenUnclaimed
+				}
+			}
+			return row
 		},
 		func(row *EvidenceRow, column int, item Item) {
 			if row.Cells[column] = SeenNo; item.Count > 0 {

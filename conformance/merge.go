@@ -17,7 +17,7 @@ func Merge(reports ...*Report) []*Report {
 	for _, r := range reports {
 		i := slices.IndexFunc(out, func(o *Report) bool { return o.Version == r.Version })
 		if i < 0 {
-			i, out = len(out), append(out, &Report{Version: r.Version})
+			i, out = len(out), append(out, &Report{Version: r.Version, Supports: r.Supports})
 		}
 		out[i].add(r)
 	}
@@ -29,6 +29,11 @@ func Merge(reports ...*Report) []*Report {
 // add joins o to r; settle is due then.
 func (r *Report) add(o *Report) {
 	r.Target = strings.Join(union(names(r.Target), names(o.Target)), targetSeparator)
+	if len(r.Supports) == 0 || len(o.Supports) == 0 {
+		r.Supports = nil // one claims all
+	} else {
+		r.Supports = inVersion(r.Version, slices.Concat(r.Supports, o.Supports))
+	}
 	r.Claims, r.Notes = union(r.Claims, o.Claims), union(r.Notes, o.Notes)
 	r.Calls += o.Calls
 	r.Operations = joined(r.Operations, o.Operations,

@@ -51,6 +51,8 @@ type Probe struct {
 	calls    []*Call
 	tokens   map[Principal]string
 	logins   map[Principal]Login
+	supports []string             // operationIds that the target claims to have; none for all
+	without  map[string]bool      // those that it does not
 	open     map[string]Principal // sessions that were started and not stopped
 	stopping bool                 // those are being stopped
 }
@@ -85,11 +87,11 @@ func (p *Probe) Has(who Principal) bool {
 // Login returns the user name and password of a principal.
 func (p *Probe) Login(who Principal) Login { return p.logins[who] }
 
-// MaySend reports whether requests of the operation may be sent: whatever could start or stop a session needs
-// permission.
+// MaySend reports whether requests of the operation may be sent: the target claims to have it, and whatever could
+// start or stop a session needs permission.
 func (p *Probe) MaySend(operation string) bool {
 	o, ok := spec.OperationByID(operation)
-	return ok && o.In(p.version) && (p.sessions || !changesSessions(o))
+	return ok && o.In(p.version) && !p.without[o.ID] && (p.sessions || !changesSessions(o))
 }
 
 // Main returns the principal whose sessions a run reads: the tenant, or the administrator where no tenant's
@@ -110,7 +112,8 @@ func (p *Probe) NewID() string {
 }
 
 // Send sends a request and keeps the call. A request that is broken on purpose and gets no answer is evidence
-// too; for any other, no answer is an error.
+// too; for any other, no answer is an error. A request of an operation that the target does not claim to have is not
+// sent: its call has no answer, and is no evidence.
 func (p *Probe) Send(ctx context.Context, a Ask) (*Call, error) {
 	o, ok := spec.OperationByID(a.Operation)
 	if !ok || !o.In(p.version) {
@@ -122,9 +125,22 @@ func (p *Probe) Send(ctx context.Context, a Ask) (*Call, error) {
 	if !p.negative && (a.As == Stranger || a.Broken != "" && a.Broken != NeverWas) {
 		return nil, fmt.Errorf("%s: %w", a.Operation, errNegative)
 	}
+	req := p.request(a, o)
+	if p.without[o.ID] && !p.mustSend(o) {
+		return NewCall(req, Response{Fault: notClaimed}), nil
+	}
 	if err := p.pace.wait(ctx, len(p.calls), p.stopping); err != nil {
 		return nil, err
 	}
+	return p.record(ctx, o, a, req)
+}
+
+// mustSend reports whether a request must be sent even though the target does not claim to have the operation: to log
+// in, and to stop what was started.
+func (p *Probe) mustSend(o spec.Operation) bool { return p.sender == "" && o.Anonymous || p.stopping }
+
+// request makes the request that is asked for.
+func (p *Probe) request(a Ask, o spec.Operation) Request {
 	path := a.Path
 	if path == "" {
 		path = Path(p.version, o, a.Params, a.Query)
@@ -142,7 +158,7 @@ func (p *Probe) Send(ctx context.Context, a Ask) (*Call, error) {
 			req.Header.Set("Content-Type", media)
 		}
 	}
-	return p.record(ctx, o, a, req)
+	return req
 }
 
 // token returns the token that goes with a request; "" for none.

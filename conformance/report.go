@@ -11,9 +11,10 @@ import (
 // Report is what checks found in calls of one version.
 type Report struct {
 	Version    spec.Version     `json:"version"`
-	Target     string           `json:"target"`           // base URL of the server
-	Claims     []string         `json:"claims,omitempty"` // what the target says of itself, such as its version
-	Notes      []string         `json:"notes,omitempty"`  // what else a reader must know of the run
+	Target     string           `json:"target"`             // base URL of the server
+	Claims     []string         `json:"claims,omitempty"`   // what the target says of itself, such as its version
+	Supports   []string         `json:"supports,omitempty"` // operationIds that the target claims to have; none for all
+	Notes      []string         `json:"notes,omitempty"`    // what else a reader must know of the run
 	Calls      int              `json:"calls"`
 	InPart     int              `json:"skippedInPart"`     // how many checks passed and were skipped at some operations
 	Operations []OperationCalls `json:"operations"`        // of the version, in the order of the contract
@@ -40,9 +41,10 @@ type CheckResult struct {
 	Operations []OperationResult `json:"operations"`       // those that the check is bound to
 }
 
-// Skipped reports whether the run was not given what the check needs, at any of its operations.
+// Skipped reports whether the run was not given what the check needs, at any of its operations that apply.
 func (c CheckResult) Skipped() bool {
-	return !slices.ContainsFunc(c.Operations, func(o OperationResult) bool { return o.Reason == "" })
+	return c.Status != NotApplicable &&
+		!slices.ContainsFunc(c.Operations, func(o OperationResult) bool { return o.Reason == "" })
 }
 
 // OperationResult is what one check came to at one operation.
@@ -82,7 +84,7 @@ func (r *Report) Verdict(rule Rule) string {
 	unseen, skipped := 0, 0
 	for _, c := range r.Checks {
 		switch {
-		case c.Status.rank() > Vacuous.rank():
+		case c.Status.rank() > Vacuous.rank() || c.Status == NotApplicable:
 		case c.Skipped():
 			skipped++
 		default:
@@ -94,7 +96,7 @@ func (r *Report) Verdict(rule Rule) string {
 	for _, extra := range []struct {
 		status Status
 		text   string
-	}{{Waived, "%d waived"}, {Error, "%d broken"}} {
+	}{{Waived, "%d waived"}, {Error, "%d broken"}, {NotApplicable, "%d not applicable"}} {
 		if n := r.Count(extra.status); n > 0 {
 			text = strings.Replace(text, " failed", " failed, "+fmt.Sprintf(extra.text, n), 1)
 		}
@@ -115,7 +117,6 @@ func (j *Judging) result(s *Sheet) CheckResult {
 	out := CheckResult{
 		ID: s.check.ID, Title: s.check.Title, Law: s.check.Law, Level: s.check.level(), Operations: []OperationResult{},
 	}
-	var missing Need
 	for _, o := range spec.Operations(s.Version) {
 		if !s.bound[o.ID] {
 			continue
@@ -132,27 +133,46 @@ func (j *Judging) result(s *Sheet) CheckResult {
 			}
 		}
 		switch {
+		case s.without[o.ID]:
+			cell.Status, cell.Reason = NotApplicable, notClaimed
 		case violations > 0:
 			cell.Status = Fail
 		case cell.Judged > 0:
 			cell.Status = Pass
 		case lacks != 0:
-			cell.Status, cell.Reason = NotObserved, "needs "+lacks.String()
-			missing |= lacks
+			cell.Status, cell.Reason = NotObserved, needs+lacks.String()
 		case j.counts[o.ID] > 0:
 			cell.Status = Vacuous
 		default:
 			cell.Status = NotObserved
 		}
-		out.Status = Stronger(out.Status, cell.Status)
 		out.Operations = append(out.Operations, cell)
 	}
-	out.Status = Stronger(out.Status, NotObserved)
-	if missing != 0 {
-		out.Reason = "needs " + missing.String()
-	}
+	out.sum()
 	if broke := j.broke[s]; broke != "" {
 		out.Status, out.Reason = Error, broke
 	}
 	return out
+}
+
+// The reasons of cells.
+const (
+	needs      = "needs " // and what
+	notClaimed = "not claimed by the target"
+)
+
+// sum makes status and reason of a check of those at its operations.
+func (c *CheckResult) sum() {
+	var missing Need
+	c.Status, c.Reason = NotApplicable, ""
+	for _, o := range c.Operations {
+		c.Status = Stronger(c.Status, o.Status)
+		missing |= needOf(o.Reason)
+	}
+	switch {
+	case missing != 0:
+		c.Reason = needs + missing.String()
+	case c.Status == NotApplicable:
+		c.Reason = notClaimed
+	}
 }

@@ -76,7 +76,6 @@ func (r *Report) recount() {
 		if c.ID == waiverRow {
 			continue
 		}
-		status, missing := NotObserved, Need(0)
 		c.Operations = slices.Clone(c.Operations)
 		for j := range c.Operations {
 			o := &c.Operations[j]
@@ -88,15 +87,11 @@ func (r *Report) recount() {
 			case violations[at] > 0:
 				o.Status = Waived
 			}
-			status = Stronger(status, o.Status)
-			missing |= needOf(o.Reason)
 		}
 		if c.Status == Error {
 			continue
 		}
-		if c.Status, c.Reason = status, ""; missing != 0 {
-			c.Reason = "needs " + missing.String()
-		}
+		c.sum()
 		if c.Status == Pass && c.Reason != "" {
 			r.InPart++
 		}

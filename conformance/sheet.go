@@ -22,6 +22,7 @@ type Sheet struct {
 
 	check    Check
 	bound    map[string]bool   // operationIds
+	without  map[string]bool   // operationIds that the target does not claim to have
 	judged   map[string]*tally // calls that were judged, by operationId
 	findings []Finding         // of one fingerprint, the first
 	places   map[string]int    // where a finding stands among them, by fingerprint
@@ -112,14 +113,17 @@ func (s *Sheet) end() (broke string) {
 }
 
 // Binds reports whether c is of an operation that the check is bound to.
-func (s *Sheet) Binds(c *Call) bool { return s.bound[c.Operation.ID] }
+func (s *Sheet) Binds(c *Call) bool { return s.binds(c.Operation.ID) }
+
+// binds reports whether the check is bound to an operation that the target claims to have.
+func (s *Sheet) binds(operation string) bool { return s.bound[operation] && !s.without[operation] }
 
 // Saw takes down that c was judged: without that, a check has seen nothing and does not pass.
 func (s *Sheet) Saw(c *Call) { s.SawAt(c.Operation.ID, c) }
 
 // SawAt takes down that c was judged as evidence about an operation that need not be its own.
 func (s *Sheet) SawAt(operation string, c *Call) {
-	if !s.bound[operation] {
+	if !s.binds(operation) {
 		return
 	}
 	t := s.judged[operation]
@@ -173,12 +177,15 @@ func (s *Sheet) FindStatus(c *Call, expected string) {
 }
 
 // Add takes down a finding about a call. What is empty in f is filled in: severity with Violation, check and
-// law with the check's own, operation with the call's, and for a status what was got.
+// law with the check's own, operation with the call's, and for a status what was got. What is about an operation that
+// the target does not claim to have is no finding.
 func (s *Sheet) Add(c *Call, f Finding) {
 	f.Severity = cmp.Or(f.Severity, Violation)
 	f.Check = cmp.Or(f.Check, s.check.ID)
 	f.By, f.Law, f.Level = s.check.ID, cmp.Or(f.Law, s.check.Law), s.check.level()
-	f.Operation = cmp.Or(f.Operation, c.Operation.ID)
+	if f.Operation = cmp.Or(f.Operation, c.Operation.ID); s.without[f.Operation] {
+		return
+	}
 	if f.Got == "" && f.Where == "status" {
 		f.Got = StatusText(c.Response)
 	}

@@ -30,6 +30,9 @@ func Test(t *testing.T, target Target, o Options) {
 	}
 	for _, c := range r.Checks {
 		t.Run(c.ID, func(t *testing.T) { //nolint:thelper // it is a subtest
+			if c.Status == NotApplicable {
+				t.Skip("not applicable: " + c.Reason)
+			}
 			if c.unobserved() {
 				t.Skip("not observed: " + c.Unseen() + advice(needOf(c.Reason)))
 			}

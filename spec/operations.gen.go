@@ -4,7 +4,7 @@ package spec
 
 var operations = []Operation{
 	{
-		ID: "createToken", Method: "POST", Path: "/Token",
+		ID: "createToken", Method: "POST", Path: "/Token", Tag: "Auth",
 		Credentials: AnyCredentials, Anonymous: true,
 		Laws:    []string{"L016", "L017", "L018", "L024", "L030", "L031"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
@@ -15,13 +15,13 @@ var operations = []Operation{
 		},
 	},
 	{
-		ID: "getServiceInstance", Method: "GET", Path: "/ServiceInstance",
+		ID: "getServiceInstance", Method: "GET", Path: "/ServiceInstance", Tag: "ServiceInstance",
 		Credentials: AnyCredentials, Anonymous: false,
 		Laws:    []string{"L011", "L018", "L019", "L023", "L031"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 	},
 	{
-		ID: "listOrganizations", Method: "GET", Path: "/Organizations",
+		ID: "listOrganizations", Method: "GET", Path: "/Organizations", Tag: "Organization",
 		Credentials: AdministratorCredentials, Anonymous: false,
 		Laws:    []string{"L004", "L007", "L011", "L012", "L014", "L018", "L022", "L023", "L031", "L033", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
@@ -32,7 +32,7 @@ var operations = []Operation{
 		},
 	},
 	{
-		ID: "getOrganization", Method: "GET", Path: "/Organizations/{organizationId}",
+		ID: "getOrganization", Method: "GET", Path: "/Organizations/{organizationId}", Tag: "Organization",
 		Credentials: AdministratorCredentials, Anonymous: false,
 		Laws:    []string{"L004", "L011", "L012", "L018", "L023", "L031", "L033", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
@@ -43,7 +43,7 @@ var operations = []Operation{
 		},
 	},
 	{
-		ID: "exploreOrganizationById", Method: "POST", Path: "/Organizations/{organizationId}/Explore",
+		ID: "exploreOrganizationById", Method: "POST", Path: "/Organizations/{organizationId}/Explore", Tag: "RestoreSession",
 		Credentials: AdministratorCredentials, Anonymous: false,
 		Laws:    []string{"L001", "L002", "L003", "L004", "L006", "L009", "L011", "L012", "L013", "L017", "L018", "L020", "L021", "L022", "L024", "L025", "L029", "L031", "L032", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 201},
@@ -54,7 +54,7 @@ var operations = []Operation{
 		},
 	},
 	{
-		ID: "exploreOrganization", Method: "POST", Path: "/Organization/Explore",
+		ID: "exploreOrganization", Method: "POST", Path: "/Organization/Explore", Tag: "RestoreSession",
 		Credentials: TenantCredentials, Anonymous: false,
 		Laws:    []string{"L001", "L002", "L003", "L004", "L006", "L009", "L010", "L011", "L012", "L013", "L017", "L018", "L020", "L021", "L022", "L024", "L025", "L029", "L031", "L032", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 201},
@@ -65,7 +65,7 @@ var operations = []Operation{
 		},
 	},
 	{
-		ID: "listRestorePoints", Method: "GET", Path: "/RestorePoints",
+		ID: "listRestorePoints", Method: "GET", Path: "/RestorePoints", Tag: "RestorePoint",
 		Credentials: AnyCredentials, Anonymous: false,
 		Laws:    []string{"L004", "L007", "L010", "L011", "L014", "L018", "L022", "L023", "L027", "L028", "L031", "L033", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
@@ -76,13 +76,13 @@ var operations = []Operation{
 		},
 	},
 	{
-		ID: "getRestorePoint", Method: "GET", Path: "/RestorePoints/{restorePointId}",
+		ID: "getRestorePoint", Method: "GET", Path: "/RestorePoints/{restorePointId}", Tag: "RestorePoint",
 		Credentials: AnyCredentials, Anonymous: false,
 		Laws:    []string{"L004", "L010", "L011", "L018", "L023", "L031", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 	},
 	{
-		ID: "listRestoreSessions", Method: "GET", Path: "/RestoreSessions",
+		ID: "listRestoreSessions", Method: "GET", Path: "/RestoreSessions", Tag: "RestoreSession",
 		Credentials: AnyCredentials, Anonymous: false,
 		Laws:    []string{"L004", "L005", "L006", "L007", "L009", "L010", "L011", "L013", "L014", "L018", "L020", "L021", "L022", "L025", "L027", "L028", "L029", "L031", "L032", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
@@ -93,25 +93,25 @@ var operations = []Operation{
 		},
 	},
 	{
-		ID: "getRestoreSession", Method: "GET", Path: "/RestoreSessions/{restoreSessionId}",
+		ID: "getRestoreSession", Method: "GET", Path: "/RestoreSessions/{restoreSessionId}", Tag: "RestoreSession",
 		Credentials: AnyCredentials, Anonymous: false,
 		Laws:    []string{"L004", "L005", "L006", "L009", "L010", "L011", "L013", "L018", "L021", "L024", "L025", "L031", "L032", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 	},
 	{
-		ID: "stopRestoreSession", Method: "POST", Path: "/RestoreSessions/{restoreSessionId}/Stop",
+		ID: "stopRestoreSession", Method: "POST", Path: "/RestoreSessions/{restoreSessionId}/Stop", Tag: "RestoreSession",
 		Credentials: AnyCredentials, Anonymous: false,
 		Laws:    []string{"L005", "L010", "L011", "L015", "L031"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 204},
 	},
 	{
-		ID: "getRestoreSessionOrganization", Method: "GET", Path: "/RestoreSessions/{restoreSessionId}/organization",
+		ID: "getRestoreSessionOrganization", Method: "GET", Path: "/RestoreSessions/{restoreSessionId}/organization", Tag: "RestoreSession",
 		Credentials: AnyCredentials, Anonymous: false,
 		Laws:    []string{"L004", "L010", "L011", "L018", "L021", "L023", "L031", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 	},
 	{
-		ID: "listRestoreSessionEvents", Method: "GET", Path: "/RestoreSessions/{restoreSessionId}/Events",
+		ID: "listRestoreSessionEvents", Method: "GET", Path: "/RestoreSessions/{restoreSessionId}/Events", Tag: "RestoreSession",
 		Credentials: AnyCredentials, Anonymous: false,
 		Laws:    []string{"L004", "L006", "L007", "L008", "L010", "L011", "L014", "L015", "L018", "L021", "L022", "L026", "L031", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
@@ -122,7 +122,7 @@ var operations = []Operation{
 		},
 	},
 	{
-		ID: "getRestoreSessionEvent", Method: "GET", Path: "/RestoreSessions/{restoreSessionId}/Events/{eventId}",
+		ID: "getRestoreSessionEvent", Method: "GET", Path: "/RestoreSessions/{restoreSessionId}/Events/{eventId}", Tag: "RestoreSession",
 		Credentials: AnyCredentials, Anonymous: false,
 		Laws:    []string{"L004", "L006", "L008", "L010", "L011", "L015", "L018", "L021", "L026", "L031", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},

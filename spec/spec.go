@@ -63,6 +63,7 @@ type Operation struct {
 	ID          string               // operationId, such as "exploreOrganization"
 	Method      string               // HTTP method, upper case
 	Path        string               // path template without version, such as "/RestoreSessions/{restoreSessionId}"
+	Tag         string               // the group it belongs to, such as "RestoreSession"
 	Credentials Credentials          // whose token it takes
 	Anonymous   bool                 // true where no token is needed
 	Laws        []string             // ids of the laws it keeps, such as "L004"

@@ -17,7 +17,7 @@ import (
 // conformFlags are the flags of `vb365 conform`.
 type conformFlags struct {
 	url, ca, api        string
-	allow               []string
+	allow, supports     []string
 	rps                 float64
 	budget              int
 	login, other, admin loginFlags
@@ -50,6 +50,10 @@ administrator beside. By default the run only reads. With --allow sessions it st
 every session that it started it also stops. With --allow negative it sends malformed requests and wrong tokens.
 No more than --rps requests are sent a second. Nothing is ever restored, saved or sent.
 
+A target that has a part of the API is held to that part with --supports: operations by their ids, or groups of them
+(token, service instance, organizations, restore points, restore sessions). Nothing is sent for the others, but to log
+in and to stop sessions, and they count for nothing.
+
 With --dry-run, nothing is sent to the server and no password is read: the requests of the run are printed, each with
 the account, the check that it is for and what it breaks on purpose; -o json and ndjson do so for programs.
 
@@ -74,6 +78,8 @@ cannot be judged; 4 nothing says that the contract is broken, but too little was
 	flags.StringVar(&f.ca, "ca", "", "file of the certificate authority to trust, PEM; the system's if empty")
 	flags.StringVar(&f.api, "api", "", "version of the API: v6, v7, v8 or all; of a server v6 if empty")
 	flags.StringSliceVar(&f.allow, "allow", nil, "what the run may do beside reading: sessions, negative")
+	flags.StringSliceVar(&f.supports, "supports", nil,
+		"what the target claims to have: operations or groups such as sessions, or @FILE of them; all if empty")
 	flags.Float64Var(&f.rps, "rps", 5, "most requests a second; 0 for no limit")
 	flags.IntVar(&f.budget, "budget", 0, "most requests of a version; 0 for no limit")
 	flags.BoolVar(&f.dry, "dry-run", false, "print the requests of the run, and send none to the server")
@@ -157,6 +163,10 @@ func (f conformFlags) versions() ([]spec.Version, error) {
 // options reads what a run may do.
 func (f conformFlags) options() (conformance.Options, error) {
 	options := conformance.Options{Checks: check.List(), RPS: f.rps, Budget: f.budget, Agent: "vb365-conform/" + version()}
+	var err error
+	if options.Supports, err = supported(f.supports); err != nil {
+		return options, err
+	}
 	for _, what := range f.allow {
 		switch what {
 		case "sessions":

@@ -188,6 +188,9 @@ func again(cmd *cobra.Command, files []string) string {
 		if list, ok := f.Value.(pflag.SliceValue); ok {
 			value = strings.Join(list.GetSlice(), ",")
 		}
+		if f.Name == "supports" {
+			value = shownSupports(f.Value.(pflag.SliceValue).GetSlice()) //nolint:errcheck // it is a slice
+		}
 		if f.Name == "ca" || f.Name == "waivers" || strings.HasSuffix(f.Name, "password-file") {
 			value = filepath.Base(value)
 		}

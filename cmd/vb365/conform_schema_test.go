@@ -41,6 +41,7 @@ func TestSchemaOfRuns(t *testing.T) {
 		"a broken one":   {[]string{broken}, exitFindings},
 		"too little":     {[]string{filepath.Join(golden, "v7.ndjson"), "--require-evidence", "100"}, exitEvidence},
 		"a run cut off":  {[]string{"--budget", "20"}, exitOK},
+		"a part":         {[]string{"--supports", "token,restore points"}, exitOK},
 		"waivers":        {[]string{broken, "--waivers", waivers}, exitFindings},
 		"drift and note": {[]string{broken, "--fail-on", "note"}, exitFindings},
 	} {

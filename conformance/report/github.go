@@ -50,10 +50,16 @@ func Summary(w io.Writer, d *Document) error {
 	fmt.Fprintf(&b, "## VB365 conformance: %s\n", d.Verdict())
 	for _, r := range d.Reports {
 		fmt.Fprintf(&b, "\n### %s %s\n\n%s\n", code(r.Target), r.Version, md(r.Verdict(d.Rule)))
+		if text := r.SupportText(); text != "" {
+			fmt.Fprintf(&b, "\n%s\n", md(text))
+		}
 		summarizeFindings(&b, r)
 		fmt.Fprintf(&b, "\n<details><summary>Shown of the contract: %d of %d, %d%%</summary>\n\n", r.Evidence.Shown(), len(r.Evidence), r.Evidence.Percent())
 		b.WriteString("| operation | calls | shown |\n|---|---:|---:|\n")
 		for _, o := range r.Operations {
+			if !r.Applies(o.ID) {
+				continue
+			}
 			of := r.Evidence.Of(o.ID)
 			fmt.Fprintf(&b, "| %s | %d | %d of %d |\n", code(o.ID), o.Calls, of.Shown(), len(of))
 		}

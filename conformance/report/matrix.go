@@ -23,6 +23,9 @@ func MatrixText(w io.Writer, m *conformance.Matrix) error {
 	var b bytes.Buffer
 	for i, c := range m.Columns {
 		fmt.Fprintf(&b, "%s  %s: %s %s\n", matrixHead(i), c.Name, c.Target, c.API)
+		if text := c.Report.SupportText(); text != "" {
+			fmt.Fprintf(&b, "   %s\n", text)
+		}
 	}
 	if m.Same() {
 		b.WriteString("\nno difference\n")

@@ -100,7 +100,7 @@ func sample() *conformance.Report {
 // good is a report of a server that conforms.
 func good() *conformance.Report {
 	return &conformance.Report{
-		Version: spec.V8, Target: "https://vb365.example:4443", Calls: 1, Operations: []conformance.OperationCalls{{ID: "createToken", Calls: 1}}, Findings: []conformance.Finding{},
+		Version: spec.V8, Target: "https://vb365.example:4443", Calls: 1, Supports: []string{"createToken"}, Operations: []conformance.OperationCalls{{ID: "createToken", Calls: 1}}, Findings: []conformance.Finding{},
 		Checks: []conformance.CheckResult{{
 			ID: "contract", Title: "Status, headers and body are those of the contract", Level: conformance.Core, Status: conformance.Pass,
 			Operations: []conformance.OperationResult{{ID: "createToken", Status: conformance.Pass, Judged: 1}},

@@ -66,10 +66,11 @@ func writeTable(b *bytes.Buffer, r *conformance.Report) {
 	}
 	b.WriteString("\nA number says how many answers were judged, all of them good. FAIL: the contract is broken.\n" +
 		"?: nothing was seen that could be judged. skip: the run was not given what it takes.\n" +
+		"-: the target does not claim to have the operation.\n" +
 		"Findings of the row contract have ids of their own, such as body/required.\n")
 	before := "\n"
 	for _, c := range r.Checks {
-		if c.Reason != "" {
+		if c.Reason != "" && c.Status != conformance.NotApplicable {
 			b.WriteString(before)
 			b.WriteString(wrap(c.ID+" skipped: "+c.Reason, 0, 100) + "\n")
 			before = ""

@@ -33,8 +33,10 @@ func Text(w io.Writer, d *Document, style Style) error {
 // title says what was judged, and what else a reader must know.
 func (p *page) title(r *conformance.Report) {
 	p.line(p.bold(fmt.Sprintf("%s %s", r.Target, r.Version)))
-	for _, line := range slices.Concat(r.Claims, r.Notes) {
-		p.line("  " + wrap(line, 2, p.width))
+	for _, line := range slices.Concat(r.Claims, []string{r.SupportText()}, r.Notes) {
+		if line != "" {
+			p.line("  " + wrap(line, 2, p.width))
+		}
 	}
 	p.line("")
 }
@@ -80,6 +82,9 @@ func (p *page) finding(f conformance.Finding) {
 func (p *page) coverage(r *conformance.Report) {
 	p.line(p.bold(fmt.Sprintf("Shown of the contract: %d of %d, %d%%", r.Evidence.Shown(), len(r.Evidence), r.Evidence.Percent())))
 	for _, o := range r.Operations {
+		if !r.Applies(o.ID) {
+			continue
+		}
 		of := r.Evidence.Of(o.ID)
 		p.line(fmt.Sprintf("  %-30s %5d calls  %s %3d of %3d", o.ID, o.Calls, bar(of.Shown(), len(of)), of.Shown(), len(of)))
 	}

@@ -53,6 +53,7 @@ type parameter struct {
 
 type operation struct {
 	ID          string   `yaml:"operationId"`
+	Tags        []string
 	Credentials string   `yaml:"x-credentials"`
 	Laws        []string `yaml:"x-laws"`
 	Security    *[]any
@@ -124,10 +125,13 @@ func (c *collection) operation(doc document, v spec.Version, method, path string
 	if op.ID == "" {
 		return fmt.Errorf("%s %s: no operationId", method, path)
 	}
+	if len(op.Tags) != 1 {
+		return fmt.Errorf("%s: %d tags, want one", op.ID, len(op.Tags))
+	}
 	o := c.operations[op.ID]
 	if o == nil {
 		o = &spec.Operation{
-			ID: op.ID, Method: method, Path: path, Laws: op.Laws,
+			ID: op.ID, Method: method, Path: path, Tag: op.Tags[0], Laws: op.Laws,
 			Credentials: spec.Credentials(op.Credentials),
 			Anonymous:   op.Security != nil && len(*op.Security) == 0,
 			Success:     map[spec.Version]int{}, Query: map[spec.Version][]string{}, Body: map[spec.Version][]string{},
@@ -178,8 +182,8 @@ func render(order []string, ops map[string]*spec.Operation) ([]byte, error) {
 		if credentials[o.Credentials] == "" {
 			return nil, fmt.Errorf("%s: x-credentials %q is not tenant, administrator or any", id, o.Credentials)
 		}
-		fmt.Fprintf(&b, "{\nID: %q, Method: %q, Path: %q,\nCredentials: %s, Anonymous: %t,\nLaws: %#v,\n",
-			o.ID, o.Method, o.Path, credentials[o.Credentials], o.Anonymous, o.Laws)
+		fmt.Fprintf(&b, "{\nID: %q, Method: %q, Path: %q, Tag: %q,\nCredentials: %s, Anonymous: %t,\nLaws: %#v,\n",
+			o.ID, o.Method, o.Path, o.Tag, credentials[o.Credentials], o.Anonymous, o.Laws)
 		fmt.Fprint(&b, "Success: map[Version]int{")
 		for _, v := range spec.Versions() {
 			if s := o.Success[v]; s != 0 {

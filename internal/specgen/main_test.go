@@ -38,6 +38,7 @@ paths:
       - {name: view, in: query}
     get:
       operationId: getThing
+      tags: [Things]
       x-credentials: any
       x-laws: [L001]
       security: []
@@ -50,6 +51,7 @@ paths:
         default: {description: c}
     delete:
       operationId: deleteThing
+      tags: [Things]
       x-versions: [v8]
       x-credentials: administrator
       responses:
@@ -68,7 +70,7 @@ package spec
 
 var operations = []Operation{
 	{
-		ID: "getThing", Method: "GET", Path: "/Things/{id}",
+		ID: "getThing", Method: "GET", Path: "/Things/{id}", Tag: "Things",
 		Credentials: AnyCredentials, Anonymous: true,
 		Laws:    []string{"L001"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 204},
@@ -79,7 +81,7 @@ var operations = []Operation{
 		},
 	},
 	{
-		ID: "deleteThing", Method: "DELETE", Path: "/Things/{id}",
+		ID: "deleteThing", Method: "DELETE", Path: "/Things/{id}", Tag: "Things",
 		Credentials: AdministratorCredentials, Anonymous: false,
 		Laws:    []string(nil),
 		Success: map[Version]int{V8: 202},
@@ -103,8 +105,9 @@ func TestTableRefuses(t *testing.T) {
 		"no id":                {"operationId: deleteThing", "summary: x", "DELETE /Things/{id}: no operationId"},
 		"an id twice":          {"operationId: deleteThing", "operationId: getThing", "DELETE /Things/{id}: getThing is GET /Things/{id} already"},
 		"something else":       {"    delete:\n", "    servers: []\n    delete:\n", "/Things/{id}: servers is not a method"},
+		"no tag":               {"      tags: [Things]\n", "", "getThing: 0 tags, want one"},
 		"not YAML":             {"openapi", "\t", "contract: "},
-		"an operation is text": {"    delete:\n      operationId: deleteThing\n      x-versions: [v8]\n      x-credentials: administrator\n      responses:\n        \"202\": {description: a}\n", "    delete: x\n", "DELETE /Things/{id}: "},
+		"an operation is text": {"    delete:\n      operationId: deleteThing\n      tags: [Things]\n      x-versions: [v8]\n      x-credentials: administrator\n      responses:\n        \"202\": {description: a}\n", "    delete: x\n", "DELETE /Things/{id}: "},
 	} {
 		if !strings.Contains(small, tt.old) {
 			t.Fatalf("%s: %q is not in the document", name, tt.old)

@@ -70,7 +70,7 @@
     [...byId("reports").children].forEach((b, j) => b.setAttribute("aria-pressed", String(i === j)));
     byId("target").replaceChildren(make("span", { class: "value" }, report ? report.target : "no report"), report ? " " + report.version : "");
     if (!report) return;
-    byId("notes").replaceChildren(...[...(report.claims || []), ...(report.notes || [])].map((n) => make("li", { class: "value" }, n)));
+    byId("notes").replaceChildren(...[...(report.claims || []), ...supports(), ...(report.notes || [])].map((n) => make("li", { class: "value" }, n)));
     tiles();
     options("operation", "all operations", report.operations.map((o) => o.id));
     options("check", "all checks", [...new Set(report.findings.flatMap((f) => [f.by, f.check]))].filter(Boolean).sort());
@@ -78,6 +78,11 @@
     matrix();
     unseen();
     coverage();
+  }
+
+  function supports() {
+    const of = report.supports || [];
+    return of.length ? ["held to " + of.length + " of " + report.operations.length + " operations, as it claims no more: " + of.join(", ")] : [];
   }
 
   function tiles() {
@@ -227,6 +232,7 @@
   function coverage() {
     const tree = make("div", { class: "tree" });
     for (const o of report.operations) {
+      if (report.supports && !report.supports.includes(o.id)) continue;
       const items = report.evidence.filter((i) => i.operation === o.id);
       tree.append(branch(row(o.id, o.calls + " calls", items), () => {
         const groups = new Map();
