@@ -49,6 +49,7 @@ type Probe struct {
 	sent     func(check string, c *Call)      // nil for nobody to tell
 	sender   string                           // id of the check that sends; "" before the first
 	calls    []*Call
+	judging  *Judging // nil until it is known whose the accounts are
 	tokens   map[Principal]string
 	logins   map[Principal]Login
 	supports []string             // operationIds that the target claims to have; none for all
@@ -195,6 +196,9 @@ func (p *Probe) record(ctx context.Context, o spec.Operation, a Ask, req Request
 	c.Seq, c.Source, c.At, c.Principal, c.Broken = len(p.calls)+1, "live", at, a.As, a.Broken
 	p.calls = append(p.calls, c)
 	p.track(c)
+	if p.judging != nil {
+		p.judging.Add(c)
+	}
 	if p.sent != nil {
 		p.sent(p.sender, c)
 	}

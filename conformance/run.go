@@ -42,6 +42,9 @@ type Options struct {
 	// Progress, where it is set, is called before each check that sends requests: how many are done, of how many,
 	// and its id.
 	Progress func(done, of int, check string)
+	// Found, where it is set, is called for each deviation as soon as it is known: once, for the first call that shows
+	// it. The report may have seen it more often.
+	Found func(Finding)
 	// Sent, where it is set, is called with each call that the run has made, and the id of the check that it was made
 	// for; "" for logging in and finding out whose the accounts are.
 	Sent  func(check string, c *Call)
@@ -65,21 +68,27 @@ func Run(ctx context.Context, t Target, o Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = p.run(ctx, t, o.Checks)
+	err = p.run(ctx, t, o)
 	stop := p.stopAll(ctx)
-	var notes []string
+	p.judge(o)
+	r := p.judging.Report() // also of a run that failed: it lets the checks end
 	if errors.Is(err, errBudget) {
-		notes, err = append(notes, err.Error()), nil
+		r.Notes, err = append(r.Notes, err.Error()), nil
 	}
 	if err := cmp.Or(err, stop); err != nil {
 		return nil, err
 	}
-	j := NewJudging(t.Version, p.base, o.Checks, p.given(), nil)
-	j.Support(p.supports...)
-	j.Add(p.calls...)
-	r := j.Report()
-	r.Notes = notes
 	return r, nil
+}
+
+// judge begins to judge the calls, once it is known whose they are.
+func (p *Probe) judge(o Options) {
+	if p.judging != nil {
+		return
+	}
+	p.judging = NewJudging(p.version, p.base, o.Checks, p.given(), o.Found)
+	p.judging.Support(p.supports...)
+	p.judging.Add(p.calls...)
 }
 
 // whole returns the target with what is made of nothing.
@@ -124,7 +133,7 @@ func newProbe(t Target, o Options) (*Probe, error) {
 
 // run logs in and lets each check send its requests. Sessions that a check leaves open are stopped before the
 // next one begins.
-func (p *Probe) run(ctx context.Context, t Target, checks []Check) error {
+func (p *Probe) run(ctx context.Context, t Target, o Options) error {
 	if t.Administrator != nil {
 		if err := p.logIn(ctx, Administrator, *t.Administrator); err != nil {
 			return err
@@ -136,7 +145,8 @@ func (p *Probe) run(ctx context.Context, t Target, checks []Check) error {
 	if err := p.logInOther(ctx, t); err != nil {
 		return err
 	}
-	checks = slices.DeleteFunc(slices.Clone(checks), func(c Check) bool { return c.Probe == nil || c.Negative && !p.negative })
+	p.judge(o)
+	checks := slices.DeleteFunc(slices.Clone(o.Checks), func(c Check) bool { return c.Probe == nil || c.Negative && !p.negative })
 	for i, check := range checks {
 		if p.progress != nil {
 			p.progress(i, len(checks), check.ID)

@@ -117,12 +117,13 @@ func conform(cmd *cobra.Command, f conformFlags, files []string) error {
 	if err != nil {
 		return err
 	}
+	tell := newTeller(outputs, cmd.OutOrStdout(), cmd.ErrOrStderr(), report.New(version(), again(cmd, files), rule))
 	var reports []*conformance.Report
 	var unread error
 	if len(files) > 0 {
-		reports, unread, err = f.judgeFiles(mine, cmd.InOrStdin(), newProgress(cmd.ErrOrStderr()))
+		reports, unread, err = f.judgeFiles(mine, cmd.InOrStdin(), tell.bar)
 	} else {
-		reports, err = f.judgeServer(cmd.Context(), cmd.InOrStdin(), newProgress(cmd.ErrOrStderr()))
+		reports, err = f.judgeServer(cmd.Context(), cmd.InOrStdin(), tell)
 	}
 	if err != nil {
 		return err
@@ -184,7 +185,7 @@ func (f conformFlags) options() (conformance.Options, error) {
 }
 
 // judgeServer judges the server that the flags name, or a demo server, in each version.
-func (f conformFlags) judgeServer(ctx context.Context, in io.Reader, bar *progress) ([]*conformance.Report, error) {
+func (f conformFlags) judgeServer(ctx context.Context, in io.Reader, tell *teller) ([]*conformance.Report, error) {
 	versions, err := f.versions()
 	if err != nil {
 		return nil, err
@@ -198,30 +199,32 @@ func (f conformFlags) judgeServer(ctx context.Context, in io.Reader, bar *progre
 		if err := f.target(in, &target); err != nil {
 			return nil, err
 		}
-		return runAll(ctx, target, options, versions, bar)
+		return runAll(ctx, target, options, versions, tell)
 	}
 	options.AllowSessions, options.AllowNegative, options.RPS = true, true, 0
 	server, err := f.demo(ctx, &target)
 	if err != nil {
 		return nil, err
 	}
-	reports, err := runAll(ctx, target, options, versions, bar)
+	reports, err := runAll(ctx, target, options, versions, tell)
 	return reports, errors.Join(err, server.Close())
 }
 
 // runAll judges the target in each version.
-func runAll(ctx context.Context, target conformance.Target, o conformance.Options, versions []spec.Version, bar *progress) ([]*conformance.Report, error) {
-	defer bar.clear()
+func runAll(ctx context.Context, target conformance.Target, o conformance.Options, versions []spec.Version, tell *teller) ([]*conformance.Report, error) {
+	defer tell.bar.clear()
 	var reports []*conformance.Report
 	for i, v := range versions {
 		target.Version = v
 		o.Progress = func(done, of int, check string) {
-			bar.show(i*of+done, len(versions)*of, string(v)+" "+check)
+			tell.progress(v, i*of+done, len(versions)*of, check)
 		}
+		o.Found = tell.found(v)
 		r, err := conformance.Run(ctx, target, o)
 		if err != nil {
 			return nil, unusable(err)
 		}
+		tell.judged(r)
 		reports = append(reports, r)
 	}
 	return reports, nil

@@ -3,33 +3,56 @@ package report
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
-	"iter"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
 )
 
-// The kinds of events, in the order they come: one start, for each report its checks, findings and evidence, and
-// one end.
+// The kinds of events. While a run goes on come those of a Stream: one start, then progress, found and checked in any
+// order. When all is known follows the document: for each report one report, its checks, findings and evidence, each in
+// the order of the document; and one end.
 const (
 	eventStart    = "start"
+	eventProgress = "progress"
+	eventFound    = "found"
+	eventChecked  = "checked"
+	eventReport   = "report"
 	eventCheck    = "check"
 	eventFinding  = "finding"
 	eventEvidence = "evidence"
 	eventEnd      = "end"
 )
 
-// event is one line of the stream. Besides its kind, and the report it belongs to, it holds one of the others.
+// event is one line of the stream. Besides its kind it holds one of the others. Those of the document have the index
+// of their report; those that come before it say which version they are about.
 type event struct {
 	Event    string                   `json:"event"`
-	Report   int                      `json:"report"` // index of the report; 0 for start and end
-	Start    *Document                `json:"start,omitempty"`
+	Index    *int                     `json:"index,omitempty"`   // of the report
+	Version  spec.Version             `json:"version,omitempty"` // of progress, found and checked
+	Start    *start                   `json:"start,omitempty"`
+	Progress *progress                `json:"progress,omitempty"`
+	Report   *conformance.Report      `json:"report,omitempty"` // without checks, findings and evidence
 	Check    *conformance.CheckResult `json:"check,omitempty"`
 	Finding  *conformance.Finding     `json:"finding,omitempty"`
 	Evidence *conformance.Item        `json:"evidence,omitempty"`
 	End      *end                     `json:"end,omitempty"`
+}
+
+// start is what is known of a document before its run.
+type start struct {
+	Type     string           `json:"type"` // Type
+	Suite    string           `json:"suite"`
+	Contract Contract         `json:"contract"`
+	Rule     conformance.Rule `json:"rule"`
+	Again    string           `json:"again"`
+}
+
+// progress says how far a run is.
+type progress struct {
+	Done int    `json:"done"`
+	Of   int    `json:"of"`
+	At   string `json:"at"` // the check, or the file
 }
 
 // end says that nothing is missing.
@@ -38,107 +61,71 @@ type end struct {
 	Exit    int  `json:"exit"`
 }
 
-// Events writes the document as a stream of events, one JSON object a line: start has what stands above the
-// reports, and the reports without checks, findings and evidence; those follow, each on a line; end has the
-// result. The error is the writer's.
-func Events(w io.Writer, d *Document) error {
-	var b bytes.Buffer
-	for e := range d.events() {
-		line := json.NewEncoder(&b)
+// Events writes the document as a stream of events, one JSON object a line: what ReadEvents reads. The error is the
+// writer's.
+func Events(w io.Writer, d *Document) error { return NewStream(w, d).End(d) }
+
+// Stream writes events while a run goes on, each as soon as it is known, in one Write. What goes wrong with the writer
+// is told by End. It is for one goroutine.
+type Stream struct {
+	w   io.Writer
+	err error
+}
+
+// NewStream returns a stream that has begun. Of the document only that counts which is known before the run.
+func NewStream(w io.Writer, d *Document) *Stream {
+	s := &Stream{w: w}
+	s.write(event{Event: eventStart, Start: &start{d.Type, d.Suite, d.Contract, d.Rule, d.Again}})
+	return s
+}
+
+// write writes an event, unless one before could not be written.
+func (s *Stream) write(e event) {
+	if s.err == nil {
+		line := json.NewEncoder(s.w)
 		line.SetEscapeHTML(false)
-		if err := line.Encode(e); err != nil {
-			return err
-		}
-	}
-	_, err := w.Write(b.Bytes())
-	return err
-}
-
-// events gives the events of the document.
-func (d *Document) events() iter.Seq[event] {
-	return func(yield func(event) bool) {
-		head := *d
-		head.Reports = make([]*conformance.Report, len(d.Reports))
-		for i, r := range d.Reports {
-			empty := *r
-			empty.Checks, empty.Findings, empty.Evidence = nil, nil, nil
-			head.Reports[i] = &empty
-		}
-		if !yield(event{Event: eventStart, Start: &head}) {
-			return
-		}
-		for i, r := range d.Reports {
-			for j := range r.Checks {
-				if !yield(event{Event: eventCheck, Report: i, Check: &r.Checks[j]}) {
-					return
-				}
-			}
-			for j := range r.Findings {
-				if !yield(event{Event: eventFinding, Report: i, Finding: &r.Findings[j]}) {
-					return
-				}
-			}
-			for j := range r.Evidence {
-				if !yield(event{Event: eventEvidence, Report: i, Evidence: &r.Evidence[j]}) {
-					return
-				}
-			}
-		}
-		yield(event{Event: eventEnd, End: &end{Conform: d.Conform, Exit: d.Exit}})
+		s.err = line.Encode(e)
 	}
 }
 
-// ReadEvents reads the document that Events has written. A stream that does not end with an end is an error: a
-// run that was cut off must not look like one that found nothing.
-func ReadEvents(r io.Reader) (*Document, error) {
-	var d *Document
-	lines := json.NewDecoder(r)
-	for number := 1; ; number++ {
-		var e event
-		if err := lines.Decode(&e); errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("event %d: the stream is cut off: there is no end", number)
-		} else if err != nil {
-			return nil, fmt.Errorf("event %d: %w", number, err)
-		}
-		switch {
-		case number == 1:
-			if e.Event != eventStart || e.Start == nil || e.Start.Type != Type {
-				return nil, fmt.Errorf("event 1: no start of a stream of type %q", Type)
-			}
-			d = begun(e.Start)
-		case e.Event == eventEnd && e.End != nil:
-			return d, nil
-		default:
-			if err := d.take(e); err != nil {
-				return nil, fmt.Errorf("event %d: %w", number, err)
-			}
-		}
-	}
+// Progress tells how many checks or files are done, of how many, and which is next. V is "" for files.
+func (s *Stream) Progress(v spec.Version, done, of int, at string) {
+	s.write(event{Event: eventProgress, Version: v, Progress: &progress{done, of, at}})
 }
 
-// begun returns the document of a start, with lists that are empty and not nil.
-func begun(d *Document) *Document {
-	for _, r := range d.Reports {
-		r.Checks, r.Findings, r.Evidence = []conformance.CheckResult{}, []conformance.Finding{}, conformance.Evidence{}
-	}
-	return d
+// Found tells of a finding when it is first known. How often it is seen, and whether it is waived, is not known yet:
+// the finding of its fingerprint in the document says so.
+func (s *Stream) Found(v spec.Version, f conformance.Finding) {
+	s.write(event{Event: eventFound, Version: v, Finding: &f})
 }
 
-// take adds what an event holds.
-func (d *Document) take(e event) error {
-	if e.Report < 0 || e.Report >= len(d.Reports) {
-		return fmt.Errorf("there is no report %d", e.Report)
+// Checked tells what a check came to in one run, before waivers.
+func (s *Stream) Checked(v spec.Version, c conformance.CheckResult) {
+	s.write(event{Event: eventChecked, Version: v, Check: &c})
+}
+
+// End writes the document, in one Write, and ends the stream. The error is the writer's, of this Write or one before.
+func (s *Stream) End(d *Document) error {
+	var b bytes.Buffer
+	out := s.w
+	s.w = &b
+	for i, r := range d.Reports {
+		head := *r
+		head.Checks, head.Findings, head.Evidence = nil, nil, nil
+		s.write(event{Event: eventReport, Index: &i, Report: &head})
+		for j := range r.Checks {
+			s.write(event{Event: eventCheck, Index: &i, Check: &r.Checks[j]})
+		}
+		for j := range r.Findings {
+			s.write(event{Event: eventFinding, Index: &i, Finding: &r.Findings[j]})
+		}
+		for j := range r.Evidence {
+			s.write(event{Event: eventEvidence, Index: &i, Evidence: &r.Evidence[j]})
+		}
 	}
-	r := d.Reports[e.Report]
-	switch {
-	case e.Event == eventCheck && e.Check != nil:
-		r.Checks = append(r.Checks, *e.Check)
-	case e.Event == eventFinding && e.Finding != nil:
-		r.Findings = append(r.Findings, *e.Finding)
-	case e.Event == eventEvidence && e.Evidence != nil:
-		r.Evidence = append(r.Evidence, *e.Evidence)
-	default:
-		return fmt.Errorf("unknown event %q", e.Event)
+	s.write(event{Event: eventEnd, End: &end{Conform: d.Conform, Exit: d.Exit}})
+	if s.err == nil {
+		_, s.err = out.Write(b.Bytes())
 	}
-	return nil
+	return s.err
 }

@@ -3,6 +3,8 @@ package report_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/conformance/report"
+	"github.com/vb365-explore/vb365/spec"
 )
 
 // compiled compiles a JSON Schema.
@@ -144,13 +147,70 @@ func TestReadBack(t *testing.T) {
 	}
 }
 
+// What is told while a run goes on leaves the document as it is. A run that was killed has left no document.
+func TestStream(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	want := document(good(), sample())
+	s := report.NewStream(&b, want)
+	live := sample().Findings[0]
+	live.Count = 1
+	for _, tell := range []func(){
+		func() { s.Progress(spec.V6, 3, 40, "law/links-resolve") },
+		func() { s.Found(spec.V6, live) },
+		func() { s.Checked(spec.V6, sample().Checks[0]) },
+	} {
+		before := b.Len()
+		if tell(); b.Len() == before || bytes.Count(b.Bytes()[before:], []byte("\n")) != 1 || b.Bytes()[b.Len()-1] != '\n' {
+			t.Errorf("told as %q, want a line at once", b.Bytes()[before:])
+		}
+	}
+	if _, err := report.ReadEvents(bytes.NewReader(b.Bytes())); err == nil || !strings.Contains(err.Error(), "there is no end") {
+		t.Errorf("a stream without an end is read: %v", err)
+	}
+	if err := s.End(want); err != nil {
+		t.Fatal(err)
+	}
+	got, err := report.ReadEvents(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A stream tells of a writer that failed, at whatever event.
+func TestStreamCannotWrite(t *testing.T) {
+	t.Parallel()
+	for fails := range 4 {
+		w := &failing{after: fails}
+		s := report.NewStream(w, document())
+		s.Progress(spec.V6, 0, 1, "x")
+		s.Progress(spec.V6, 1, 1, "y")
+		if err := s.End(document(good())); !errors.Is(err, io.ErrShortWrite) || w.writes != fails+1 {
+			t.Errorf("the %d. write fails: error %v after %d writes", fails+1, err, w.writes)
+		}
+	}
+}
+
+// failing is a writer that takes some writes.
+type failing struct{ after, writes int }
+
+func (f *failing) Write(b []byte) (int, error) {
+	if f.writes++; f.writes > f.after {
+		return 0, io.ErrShortWrite
+	}
+	return len(b), nil
+}
+
 // Events that are not in order, or that nobody knows, are errors.
 func TestReadEventsRefuses(t *testing.T) {
 	t.Parallel()
 	start, _, _ := strings.Cut(string(written(t, "ndjson", document(good()), report.Style{})), "\n")
 	for _, line := range []string{
-		`{"event":"check","report":1,"check":{}}`, `{"event":"check","report":-1,"check":{}}`, `{"event":"finding","report":0}`,
-		`{"event":"other","report":0}`, `{`,
+		`{"event":"check","index":0,"check":{}}`, `{"event":"check","index":-1,"check":{}}`, `{"event":"report","index":1,"report":{}}`,
+		`{"event":"report","index":0}`, `{"event":"finding"}`, `{"event":"other","index":0}`, `{"event":"other"}`, `{`,
 	} {
 		if _, err := report.ReadEvents(strings.NewReader(start + "\n" + line + "\n" + `{"event":"end","end":{}}`)); err == nil || !strings.HasPrefix(err.Error(), "event 2: ") {
 			t.Errorf("%s: %v", line, err)
