@@ -15,13 +15,11 @@ type Reading struct {
 	Why     error     // what is wrong with the first of those
 }
 
-// Read judges the calls of a recording, oldest first, each version by itself: the versions given alone, if there are
-// any. Target names the recording in the reports. It reads ahead while it judges, and keeps no call.
-func Read(calls iter.Seq2[*Call, error], target string, checks []Check, versions ...spec.Version) *Reading {
-	if len(versions) == 0 {
-		versions = spec.Versions()
-	}
-	r := &reader{target: target, checks: checks, versions: versions, judgings: map[spec.Version]*Judging{}, out: &Reading{}}
+// Read judges the calls of a recording, oldest first, each of the versions by itself; begin makes its judging when the
+// first call of an operation comes. Calls of other versions are passed over. Read reads ahead while it judges, and
+// keeps no call.
+func Read(calls iter.Seq2[*Call, error], versions []spec.Version, begin func(spec.Version) *Judging) *Reading {
+	r := &reader{begin: begin, versions: versions, judgings: map[spec.Version]*Judging{}, out: &Reading{}}
 	stop := make(chan struct{})
 	defer close(stop)
 	for b := range batches(calls, stop) {
@@ -84,8 +82,7 @@ func batches(calls iter.Seq2[*Call, error], stop <-chan struct{}) <-chan *batch 
 
 // reader judges the batches of a recording.
 type reader struct {
-	target   string
-	checks   []Check
+	begin    func(spec.Version) *Judging
 	versions []spec.Version
 	judgings map[spec.Version]*Judging
 	early    []*Call // that stand before the first call of an operation in their version
@@ -106,7 +103,7 @@ func (r *reader) take(b *batch) {
 		if c.Operation.ID == "" || r.judgings[c.Version] != nil || !slices.Contains(r.versions, c.Version) {
 			continue
 		}
-		j := NewJudging(c.Version, r.target, r.checks, ^Need(0), nil) // nothing could be asked for to see more
+		j := r.begin(c.Version)
 		j.Add(r.early...)
 		r.judgings[c.Version] = j
 	}

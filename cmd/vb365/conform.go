@@ -121,7 +121,7 @@ func conform(cmd *cobra.Command, f conformFlags, files []string) error {
 	var reports []*conformance.Report
 	var unread error
 	if len(files) > 0 {
-		reports, unread, err = f.judgeFiles(mine, cmd.InOrStdin(), tell.bar)
+		reports, unread, err = f.judgeFiles(mine, cmd.InOrStdin(), tell)
 	} else {
 		reports, err = f.judgeServer(cmd.Context(), cmd.InOrStdin(), tell)
 	}

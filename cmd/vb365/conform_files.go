@@ -15,16 +15,23 @@ import (
 	"github.com/vb365-explore/vb365/spec"
 )
 
+// everything is what a recording was given: nothing could be asked for to see more in it.
+const everything = ^conformance.Need(0)
+
 // judgeFiles judges recordings, each by itself, in each version that its calls tell: a report a version. Unread says which parts of
 // them could not be read: a run that has not seen all of its input proves less than it seems to.
-func (f conformFlags) judgeFiles(files []string, in io.Reader, bar *progress) (reports []*conformance.Report, unread, err error) {
+func (f conformFlags) judgeFiles(files []string, in io.Reader, tell *teller) (reports []*conformance.Report, unread, err error) {
 	if err := f.onlyFiles(files); err != nil {
 		return nil, nil, err
 	}
-	defer bar.clear()
+	supports, err := supported(f.supports)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer tell.bar.clear()
 	for i, file := range files {
-		bar.show(i, len(files), file)
-		judged, err := f.judgeFile(file, in)
+		tell.progress("", i, len(files), nameOf(file))
+		judged, err := f.judgeFile(file, in, supports, tell)
 		if err != nil {
 			return nil, nil, &exitError{code: exitUnusable, err: err}
 		}
@@ -65,7 +72,7 @@ func nameOf(file string) string {
 }
 
 // judgeFile reads and judges a recording.
-func (f conformFlags) judgeFile(file string, in io.Reader) (*conformance.Reading, error) {
+func (f conformFlags) judgeFile(file string, in io.Reader, supports []string, tell *teller) (*conformance.Reading, error) {
 	wanted := spec.Versions()
 	if f.api != "" && f.api != "all" {
 		var err error
@@ -78,7 +85,12 @@ func (f conformFlags) judgeFile(file string, in io.Reader) (*conformance.Reading
 		return nil, err
 	}
 	defer func() { _ = recording.Close() }() // only read
-	r := conformance.Read(f.placed(file, recording), nameOf(file), check.List(), wanted...)
+	begin := func(v spec.Version) *conformance.Judging {
+		j := conformance.NewJudging(v, nameOf(file), check.List(), everything, tell.found(v))
+		j.Support(supports...)
+		return j
+	}
+	r := conformance.Read(f.placed(file, recording), wanted, begin)
 	switch {
 	case r.Calls == 0 && r.Why == nil:
 		return nil, fmt.Errorf("%s: there is no call in it", file)
@@ -91,6 +103,9 @@ func (f conformFlags) judgeFile(file string, in io.Reader) (*conformance.Reading
 		for _, report := range r.Reports {
 			report.Notes = append(report.Notes, err.Error())
 		}
+	}
+	for _, report := range r.Reports {
+		tell.judged(report)
 	}
 	return r, nil
 }

@@ -52,7 +52,7 @@ type parameter struct {
 }
 
 type operation struct {
-	ID          string   `yaml:"operationId"`
+	ID          string `yaml:"operationId"`
 	Tags        []string
 	Credentials string   `yaml:"x-credentials"`
 	Laws        []string `yaml:"x-laws"`
