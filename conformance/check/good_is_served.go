@@ -82,7 +82,7 @@ func login(c *conformance.Call) string {
 // showings are the ids that answers have shown to principals.
 type showings struct{ ids recall[bool] }
 
-// note takes down the ids that an answer shows to its principal.
+// note takes down the ids that an answer shows to its principal, those of events with their session.
 func (s *showings) note(c *conformance.Call) {
 	if !c.Succeeded() {
 		return
@@ -97,14 +97,21 @@ func (s *showings) note(c *conformance.Call) {
 
 // add takes down one id.
 func (s *showings) add(c *conformance.Call, id string) {
-	if id != "" {
-		s.ids.set(string(c.Principal)+" "+strings.ToLower(id), true)
+	if id == "" {
+		return
 	}
+	if strings.Contains(c.Operation.ID, "Event") {
+		id = c.Params["restoreSessionId"] + " " + id
+	}
+	s.ids.set(string(c.Principal)+" "+strings.ToLower(id), true)
 }
 
 // all reports whether every id in the path of a call was shown to its principal before.
 func (s *showings) all(c *conformance.Call) bool {
-	for _, id := range c.Params {
+	for name, id := range c.Params {
+		if name == "eventId" {
+			id = c.Params["restoreSessionId"] + " " + id
+		}
 		if !s.ids.has(string(c.Principal) + " " + strings.ToLower(id)) {
 			return false
 		}
