@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"strings"
 	"sync"
 
 	"github.com/vb365-explore/vb365/conformance"
@@ -139,9 +140,7 @@ func (j *proxyJudge) panics() int {
 func (j *proxyJudge) summary() string {
 	s := j.state()
 	text := fmt.Sprintf("%d requests passed, %d judged, %d deviations", s.Requests, s.Judged, s.deviations())
-	for _, note := range j.missing() {
-		text += "; " + note
-	}
+	text = strings.Join(append([]string{text}, j.missing()...), "; ")
 	if j.record != nil {
 		text += fmt.Sprintf("; %d recorded, %d not", s.Recorded, s.Unrecorded)
 	}

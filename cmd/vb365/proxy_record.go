@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -88,7 +89,7 @@ func endLine(file *os.File, errs io.Writer) error {
 		if _, err := file.ReadAt(block, from); err != nil {
 			return err
 		}
-		tail = append(block, tail...)
+		tail = slices.Concat(block, tail)
 	}
 	tail = tail[bytes.LastIndexByte(tail, '\n')+1:]
 	switch {

@@ -51,8 +51,8 @@ func judgeCreatedIsListed(s *conformance.Sheet) {
 		if explores(c) && c.Succeeded() {
 			session, _ := root(c)
 			latest[c.Principal] = &creation{c.Head(), session.only("id", "creationTime")}
-			all := append(made[c.Principal], session.text("id"))
-			made[c.Principal] = all[max(0, len(all)-mostMade):]
+			made[c.Principal] = append(made[c.Principal], session.text("id"))
+			made[c.Principal] = made[c.Principal][max(0, len(made[c.Principal])-mostMade):]
 			continue
 		}
 		from := latest[c.Principal]

@@ -108,7 +108,7 @@ func table(t *testing.T) string {
 			total.add(f, v, by)
 			for _, id := range f.Checks {
 				if !slices.Contains(by, id) {
-					missed = append(missed, fmt.Sprintf("- `%s`, %s: `%s` does not see that %s\n", f.ID(), v, id, f.Says))
+					missed = append(missed, "- `"+f.ID()+"`, "+string(v)+": `"+id+"` does not see that "+f.Says+"\n")
 				}
 			}
 		}

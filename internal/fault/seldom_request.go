@@ -71,9 +71,9 @@ func seldomTaken() []Fault {
 		refused("form-points: a point in time that begins with 2022. is refused", "request/good-is-served", func(e *Exchange) bool { return exploring(e) && strings.HasPrefix(day(e), "2022.") }),
 		during("offset-ignored: the offset of a point in time is passed over", "law/name-and-type-agree", func() func(*Exchange) {
 			return func(e *Exchange) {
-				if at := day(e); exploring(e) && strings.Contains(at, "+") {
+				if at, _, ok := strings.Cut(day(e), "+"); exploring(e) && ok {
 					o := e.asked()
-					o["dateTime"] = at[:strings.Index(at, "+")] + "Z"
+					o["dateTime"] = at + "Z"
 					e.Asked, _ = json.Marshal(o)
 				}
 				e.Send(nil)

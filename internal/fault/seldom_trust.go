@@ -79,14 +79,15 @@ func seldomTrusted() []Fault {
 		watching("refresh-other: a refresh gives the tokens of whoever logged in last", "law/tenants-apart", func(e *Exchange, v *vault) {
 			if e.ok(token) && form(e).Get("refresh_token") != "" {
 				for _, f := range v.forms {
-					if strings.Contains(f.Get("username"), "xyz") {
-						e.Asked = []byte(f.Encode())
-						user := ""
-						e.edit(func(o object) { user = str(o, "userName") })
-						e.Send(func(r *http.Request) { r.Header.Set("Content-Type", "application/x-www-form-urlencoded") })
-						e.edit(set("userName", user))
-						return
+					if !strings.Contains(f.Get("username"), "xyz") {
+						continue
 					}
+					e.Asked = []byte(f.Encode())
+					user := ""
+					e.edit(func(o object) { user = str(o, "userName") })
+					e.Send(func(r *http.Request) { r.Header.Set("Content-Type", "application/x-www-form-urlencoded") })
+					e.edit(set("userName", user))
+					return
 				}
 			}
 		}),
