@@ -40,12 +40,15 @@ func (o object) time(name string) (time.Time, bool) {
 	return t.Time, true
 }
 
+// escaper writes a name as a step of a JSON pointer.
+var escaper = strings.NewReplacer("~", "~0", "/", "~1")
+
 // at returns the pointer to a member, of several names one inside the other.
 func (o object) at(names ...string) string {
 	var b strings.Builder
 	b.WriteString(o.pointer)
 	for _, name := range names {
-		b.WriteString("/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name))
+		b.WriteString("/" + escaper.Replace(name))
 	}
 	return b.String()
 }
