@@ -77,6 +77,9 @@ const (
 	NeedAdministrator                  // credentials of an administrator
 )
 
+// Everything is what recordings and passing traffic are given: nothing could be asked for to see more in them.
+const Everything = ^Need(0)
+
 // allowNeeds are the bits that --allow gives, otherNeeds those that other flags give.
 const (
 	allowNeeds = NeedSessions | NeedNegative

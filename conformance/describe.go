@@ -24,13 +24,12 @@ func (f Finding) Head() string {
 	return head
 }
 
+// At says where a finding is: "body /results/0/id", "status".
+func (f Finding) At() string { return strings.TrimSpace(f.Where + " " + f.Pointer) }
+
 // Details returns what else a finding says, in the order of its reading, each with its name: where it is, what was
 // expected and got, which call shows it, the clause of the contract, and the curl line. What is not known is left out.
 func (f Finding) Details() [][2]string {
-	place := f.Where
-	if f.Pointer != "" {
-		place += " " + f.Pointer
-	}
 	seen := fmt.Sprintf("call %d: %s: %s", f.Call, f.Asked, f.Answered)
 	if f.From != "" {
 		seen += " (" + f.From + ")"
@@ -47,7 +46,7 @@ func (f Finding) Details() [][2]string {
 	}
 	var out [][2]string
 	for _, row := range [][2]string{
-		{"at", place}, {"expected", f.Expected}, {"got", f.Got}, {"seen in", seen}, {clause, f.Clause},
+		{"at", f.At()}, {"expected", f.Expected}, {"got", f.Got}, {"seen in", seen}, {clause, f.Clause},
 		{"waived", f.Waived}, {"finding", f.Fingerprint}, {"again", f.Curl},
 	} {
 		if row[1] != "" {

@@ -62,15 +62,19 @@ type shown struct {
 	from         string
 }
 
+// add takes down a call that shows it.
+func (s *shown) add(c *Call) {
+	if s.count++; s.count == 1 || c.Seq < s.first {
+		s.first, s.from = c.Seq, c.From
+	}
+}
+
 // Show takes down that c shows a clue of the contract: an index of validate.Contract.Clues of the version.
 func (s *Sheet) Show(c *Call, clue int) {
 	for clue >= len(s.shown) {
 		s.shown = append(s.shown, make([]shown, clue+1-len(s.shown))...)
 	}
-	if s.shown[clue].count == 0 {
-		s.shown[clue].first, s.shown[clue].from = c.Seq, c.From
-	}
-	s.shown[clue].count++
+	s.shown[clue].add(c)
 }
 
 // evidence lists what the sheets have shown of all operations but those that the target is without.

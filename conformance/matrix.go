@@ -161,12 +161,16 @@ func without(o OperationResult) Seen {
 }
 
 func (m *Matrix) compareEvidence() {
+	var lacks []map[string]bool // operations, by columns
+	for _, r := range m.reports {
+		lacks = append(lacks, unclaimed(r.Version, r.Supports))
+	}
 	all := rows(m, func(r *Report) []Item { return r.Evidence }, Item.key,
 		func(item Item) EvidenceRow {
 			item.Count, item.Call, item.From = 0, 0, ""
 			row := EvidenceRow{item, make([]Seen, len(m.reports))}
-			for i, r := range m.reports {
-				if unclaimed(r.Version, r.Supports)[item.Operation] {
+			for i := range m.reports {
+				if lacks[i][item.Operation] {
 					row.Cells[i] = SeenUnclaimed
 				}
 			}

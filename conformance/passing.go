@@ -105,10 +105,9 @@ func (p *Passing) newPair(v spec.Version) *pair {
 			p.found(v, f)
 		}
 	}
-	everything := ^Need(0)
 	return &pair{
-		all:   NewJudging(v, p.target, p.checks, everything, found),
-		apart: NewJudging(v, p.target, single, everything, found),
+		all:   NewJudging(v, p.target, p.checks, Everything, found),
+		apart: NewJudging(v, p.target, single, Everything, found),
 	}
 }
 

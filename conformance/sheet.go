@@ -136,9 +136,8 @@ func (s *Sheet) SawAt(operation string, c *Call) {
 
 // tally counts calls, each once.
 type tally struct {
-	count, first int            // of them; sequence number of the first
-	from         string         // where that was recorded
-	seen         map[int]uint64 // a bit a call, by its number; of late ones alone
+	shown
+	seen map[int]uint64 // a bit a call, by its number; of late ones alone
 }
 
 // lateWords is how many words of bits a tally keeps: a check comes back to a call soon or never.
@@ -153,9 +152,7 @@ func (t *tally) add(c *Call) {
 		maps.DeleteFunc(t.seen, func(w int, _ uint64) bool { return w < word-lateWords/2 })
 	}
 	t.seen[word] |= bit
-	if t.count++; t.count == 1 || c.Seq < t.first {
-		t.first, t.from = c.Seq, c.From
-	}
+	t.shown.add(c)
 }
 
 // judgedAt returns how many calls of an operation were judged.

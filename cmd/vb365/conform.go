@@ -128,13 +128,8 @@ func conform(cmd *cobra.Command, f conformFlags, files []string) error {
 	if err != nil {
 		return err
 	}
-	if f.waivers != "" {
-		if err := waive(f.waivers, reports); err != nil {
-			return err
-		}
-	}
-	d := report.New(version(), again(cmd, files), rule, reports...)
-	if err := writeAll(d, outputs, cmd.OutOrStdout()); err != nil {
+	d, err := f.write(cmd, files, rule, reports, outputs)
+	if err != nil {
 		return err
 	}
 	switch {

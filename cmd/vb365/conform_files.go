@@ -15,9 +15,6 @@ import (
 	"github.com/vb365-explore/vb365/spec"
 )
 
-// everything is what a recording was given: nothing could be asked for to see more in it.
-const everything = ^conformance.Need(0)
-
 // judgeFiles judges recordings, each by itself, in each version that its calls tell: a report a version. Unread says which parts of
 // them could not be read: a run that has not seen all of its input proves less than it seems to.
 func (f conformFlags) judgeFiles(files []string, in io.Reader, tell *teller) (reports []*conformance.Report, unread, err error) {
@@ -86,7 +83,7 @@ func (f conformFlags) judgeFile(file string, in io.Reader, supports []string, te
 	}
 	defer func() { _ = recording.Close() }() // only read
 	begin := func(v spec.Version) *conformance.Judging {
-		j := conformance.NewJudging(v, nameOf(file), check.List(), everything, tell.found(v))
+		j := conformance.NewJudging(v, nameOf(file), check.List(), conformance.Everything, tell.found(v))
 		j.Support(supports...)
 		return j
 	}

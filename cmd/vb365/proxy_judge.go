@@ -89,11 +89,7 @@ func (j *proxyJudge) found(v spec.Version, f conformance.Finding) {
 	j.mu.Lock()
 	j.findings[findingCount{f.Severity, f.Check}]++
 	j.mu.Unlock()
-	place := f.Where
-	if f.Pointer != "" {
-		place += " " + f.Pointer
-	}
-	fmt.Fprintf(j.errs, "%s: %s %s, %s: %s: expected %s, got %s\n", f.Severity, v, f.Operation, f.Check, place, f.Expected, f.Got)
+	fmt.Fprintf(j.errs, "%s: %s %s, %s: %s: expected %s, got %s\n", f.Severity, v, f.Operation, f.Check, f.At(), f.Expected, f.Got)
 }
 
 // reports ends the judging. They say which calls are missing in them.

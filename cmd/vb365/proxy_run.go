@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/vb365-explore/vb365/conformance"
-	"github.com/vb365-explore/vb365/conformance/report"
 	"github.com/vb365-explore/vb365/conformance/source"
 	"github.com/vb365-explore/vb365/internal/daemon"
 )
@@ -53,13 +52,8 @@ func (f proxyFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	reports := judge.reports()
-	if f.waivers != "" {
-		if err := waive(f.waivers, reports); err != nil {
-			return err
-		}
-	}
-	d := report.New(version(), again(cmd, nil), rule, reports...)
-	if err := writeAll(d, outputs, cmd.OutOrStdout()); err != nil {
+	d, err := f.write(cmd, nil, rule, reports, outputs)
+	if err != nil {
 		return err
 	}
 	fmt.Fprintln(errs, judge.summary())

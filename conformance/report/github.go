@@ -22,7 +22,7 @@ func GitHub(w io.Writer, d *Document) error {
 			}
 			fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", command, property(file), line, max(column, 1),
 				property(f.Check+" at "+f.Operation),
-				annotation(fmt.Sprintf("%s %s: expected %s, got %s\nseen in %s: %s\n%s", r.Version, place(f), f.Expected, f.Got, f.Asked, f.Answered, f.Curl)))
+				annotation(fmt.Sprintf("%s %s: expected %s, got %s\nseen in %s: %s\n%s", r.Version, f.At(), f.Expected, f.Got, f.Asked, f.Answered, f.Curl)))
 		}
 		command := "notice"
 		if conformance.Exit(d.Rule, r) != conformance.ExitConform {
@@ -88,7 +88,7 @@ func summarizeFindings(b *bytes.Buffer, r *conformance.Report) {
 			severity += ", waived"
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s |\n", severity, code(f.Check), code(f.Operation),
-			code(place(f)), md(f.Expected), md(f.Got), code(fmt.Sprintf("%s:%d", file, line)))
+			code(f.At()), md(f.Expected), md(f.Got), code(fmt.Sprintf("%s:%d", file, line)))
 	}
 }
 

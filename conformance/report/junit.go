@@ -118,7 +118,7 @@ func testCase(rule conformance.Rule, r *conformance.Report, c conformance.CheckR
 			continue
 		}
 		if counted = append(counted, plainFinding(f)); first == "" {
-			first = f.Check + " at " + place(f)
+			first = f.Check + " at " + f.At()
 		}
 	}
 	test.Out = strings.Join(other, "\n")
@@ -154,7 +154,7 @@ func elsewhere(rule conformance.Rule, r *conformance.Report) (tests []junitCase)
 		}
 		test := junitCase{Class: class(r, conformance.CheckResult{ID: f.Check}), Name: cmp.Or(f.Operation, f.Check)}
 		if rule.Counts(f) {
-			test.Failure = &junitReason{Message: f.Check + " at " + place(f), Type: f.Check, Text: plainFinding(f)}
+			test.Failure = &junitReason{Message: f.Check + " at " + f.At(), Type: f.Check, Text: plainFinding(f)}
 		} else {
 			test.Out = plainFinding(f)
 		}
@@ -162,9 +162,6 @@ func elsewhere(rule conformance.Rule, r *conformance.Report) (tests []junitCase)
 	}
 	return tests
 }
-
-// place says where a finding is: "body /results/0/id".
-func place(f conformance.Finding) string { return strings.TrimSpace(f.Where + " " + f.Pointer) }
 
 // plainFinding writes a finding as lines without style.
 func plainFinding(f conformance.Finding) string {

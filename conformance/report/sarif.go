@@ -171,7 +171,7 @@ func sarifFinding(r *conformance.Report, f conformance.Finding, rule int) sarifR
 	name := strings.TrimSuffix(string(r.Version)+"/"+f.Operation, "/")
 	result := sarifResult{
 		Rule: f.Check, Index: rule, Level: sarifLevel(f.Severity),
-		Message: sarifText{Text: fmt.Sprintf("%s: expected %s, got %s (%s %s)", place(f), f.Expected, f.Got, r.Version, f.Operation)},
+		Message: sarifText{Text: fmt.Sprintf("%s: expected %s, got %s (%s %s)", f.At(), f.Expected, f.Got, r.Version, f.Operation)},
 		Locations: []sarifLocation{{
 			Physical: sarifPhysical{Artifact: sarifArtifact{URI: file, Base: base}, Region: sarifRegion{line, column}},
 			Logical:  []sarifLogical{{Name: name, Kind: "function"}},

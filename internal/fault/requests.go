@@ -182,6 +182,17 @@ func requests() []Fault {
 	)
 }
 
+// stopNothing answers a Stop as if it had stopped the session, which is read instead.
+func (e *Exchange) stopNothing() {
+	e.Send(func(r *http.Request) {
+		r.Method, r.URL.Path = http.MethodGet, r.URL.Path[:strings.LastIndex(strings.TrimRight(r.URL.Path, "/"), "/")]
+	})
+	if e.Status == http.StatusOK {
+		e.Status, e.Body = e.Match.Operation.Success[e.Match.Version], nil
+		e.Header.Del("Content-Type")
+	}
+}
+
 // stops are servers that stop sessions in a wrong way.
 func stops() []Fault {
 	return kind("stop",
@@ -191,13 +202,7 @@ func stops() []Fault {
 					e.Send(nil)
 					return
 				}
-				e.Send(func(r *http.Request) {
-					r.Method, r.URL.Path = http.MethodGet, r.URL.Path[:strings.LastIndex(strings.TrimRight(r.URL.Path, "/"), "/")]
-				})
-				if e.Status == http.StatusOK {
-					e.Status, e.Body = e.Match.Operation.Success[e.Match.Version], nil
-					e.Header.Del("Content-Type")
-				}
+				e.stopNothing()
 			}
 		}).because("no event tells of the stop"),
 		after("twice-unknown: a stopped session cannot be found to stop it again", "request/good-is-served", nil).during(secondStop(http.StatusNotFound)),

@@ -106,13 +106,7 @@ func seldomTaken() []Fault {
 					e.Send(nil)
 					return
 				}
-				e.Send(func(r *http.Request) {
-					r.Method, r.URL.Path = http.MethodGet, r.URL.Path[:strings.LastIndex(strings.TrimRight(r.URL.Path, "/"), "/")]
-				})
-				if e.Status == http.StatusOK {
-					e.Status, e.Body = e.Match.Operation.Success[e.Match.Version], nil
-					e.Header.Del("Content-Type")
-				}
+				e.stopNothing()
 			}
 		}),
 		during("made-by-login: each login starts a session", "law/one-session-each", func() func(*Exchange) {
