@@ -262,6 +262,7 @@ func wordAt(s string, from int) (u unit, end int) {
 func (r *Redactor) replace(u *unit) []edit {
 	u.text = r.word(u.use, u.text)
 	var out []edit
+	var b []byte // of the last edit
 	rest := u.text
 	for _, c := range u.chars {
 		text := "\xff"
@@ -273,10 +274,15 @@ func (r *Redactor) replace(u *unit) []edit {
 			text = strings.ToUpper(text)
 		}
 		if n := len(out); n > 0 && out[n-1].to == c.from {
-			out[n-1].to, out[n-1].text = c.from+c.size, out[n-1].text+text
+			out[n-1].to, b = c.from+c.size, append(b, text...)
 			continue
+		} else if n > 0 {
+			out[n-1].text = string(b)
 		}
-		out = append(out, edit{c.from, c.from + c.size, text})
+		out, b = append(out, edit{from: c.from, to: c.from + c.size}), append(b[:0], text...)
+	}
+	if n := len(out); n > 0 {
+		out[n-1].text = string(b)
 	}
 	return out
 }
@@ -305,6 +311,9 @@ func (r *Redactor) word(use, s string) string {
 
 // remember keeps what a text was replaced by.
 func (r *Redactor) remember(key, out string) string {
+	if len(key) > longestKnown {
+		return out
+	}
 	if len(r.known) >= maxKnown {
 		clear(r.known)
 	}
@@ -312,5 +321,8 @@ func (r *Redactor) remember(key, out string) string {
 	return out
 }
 
-// maxKnown is how many replaced texts are kept, to be quick; all others come out the same.
-const maxKnown = 1 << 16
+// How many replaced texts are kept, to be quick, and of how many bytes; all others come out the same.
+const (
+	maxKnown     = 1 << 16
+	longestKnown = 256
+)
