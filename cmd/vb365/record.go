@@ -37,6 +37,11 @@ under a key that is forgotten; times are moved by one span of days. What the con
 numbers, names of members and headers, and how a body is written: the same checks pass and fail. What stands in
 numbers is not taken out.
 
+A password or token that a call names (in a form, in JSON, in a query, in Authorization) is taken out of that call
+and all later ones wherever it is shown, escaped or not, and is the same everywhere. Not looked for are those shorter
+than four characters, numbers of fewer than eight digits, times, addresses, and words of the contract or of HTTP; those
+shorter than eight characters only count where they stand by themselves. In texts, they are replaced like any word.
+
 The file that is written is a HAR if its name ends in .har, else NDJSON. It is written whole or not at all. What
 was replaced is told on standard error.
 

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
+	"html"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -173,19 +175,28 @@ func bodies(body []byte, plant, escape func(string) string) []string {
 	return append(out, text+literal(), text[:len(text)-1]+`,"open":"`+escape(plant("")), `{"bare":`+plant("")+`}`, "\ufeff"+`[`+literal()+`]`)
 }
 
+// What a reader looks for.
+var (
+	escapedRune = regexp.MustCompile(`\\u[0-9a-fA-F]{4}`)
+	escapedByte = regexp.MustCompile(`%[0-9a-fA-F]{2}`)
+	base64Run   = regexp.MustCompile(`[A-Za-z0-9+/_-]{8,}`)
+)
+
 // views are the ways in which somebody may read what was written.
 func views(out string) []string {
-	unescaped := regexp.MustCompile(`\\u[0-9a-fA-F]{4}`).ReplaceAllStringFunc(out, func(s string) string {
-		var r rune
-		if _, err := fmt.Sscanf(s, `\u%x`, &r); err != nil {
+	unescaped := escapedRune.ReplaceAllStringFunc(out, func(s string) string {
+		r, err := strconv.ParseUint(s[2:], 16, 32)
+		if err != nil {
 			return s
 		}
-		return string(r)
+		return string(rune(r))
 	})
 	once := unpercent(unescaped)
-	all := []string{out, unescaped, once, unpercent(once), strings.ReplaceAll(once, "+", " ")}
+	all := []string{out, unescaped, once, unpercent(once), strings.ReplaceAll(once, "+", " "), html.UnescapeString(once)}
+	unquoted := strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\/`, `/`).Replace(unescaped)
+	all = append(all, unquoted, html.UnescapeString(unquoted), unpercent(unquoted))
 	var decoded strings.Builder
-	for _, run := range regexp.MustCompile(`[A-Za-z0-9+/_-]{8,}`).FindAllString(once, -1) {
+	for _, run := range base64Run.FindAllString(once, -1) {
 		run = strings.NewReplacer("-", "+", "_", "/").Replace(run)
 		if b, err := base64.RawStdEncoding.DecodeString(run[:len(run)/4*4]); err == nil {
 			decoded.Write(b)
@@ -197,12 +208,12 @@ func views(out string) []string {
 
 // unpercent undoes the escapes of URLs wherever they stand.
 func unpercent(s string) string {
-	return regexp.MustCompile(`%[0-9a-fA-F]{2}`).ReplaceAllStringFunc(s, func(s string) string {
-		var c byte
-		if _, err := fmt.Sscanf(s, "%%%02x", &c); err != nil {
+	return escapedByte.ReplaceAllStringFunc(s, func(s string) string {
+		c, err := strconv.ParseUint(s[1:], 16, 8)
+		if err != nil {
 			return s
 		}
-		return string([]byte{c})
+		return string([]byte{byte(c)})
 	})
 }
 

@@ -25,18 +25,24 @@ func (r *Redactor) headers(h http.Header, grown int) http.Header {
 
 // header replaces the value of a header, whose name is in small letters.
 func (r *Redactor) header(name, value string, grown int) string {
-	switch {
-	case name == "content-length":
+	if name == "content-length" {
 		if n, err := strconv.Atoi(value); err == nil && value == strconv.Itoa(n) && n >= 0 {
+			if r.memory.knows(value) {
+				return r.number(value)
+			}
 			return strconv.Itoa(max(n+grown, 0))
 		}
+		return r.plain(value)
+	}
+	value = r.echoed(value, false)
+	switch {
 	case httpHeaders[name]:
 		return apply(value, r.technical(value))
 	case name == "authorization", name == "proxy-authorization":
 		scheme, _, _ := strings.Cut(value, " ")
 		return apply(scheme, r.text(scheme)) + apply(value[len(scheme):], r.plainText(value[len(scheme):]))
 	case isSecret(name):
-		return apply(value, r.secret(value))
+		return apply(value, r.secret(value, value))
 	case hostHeaders[name] && !isURL(value):
 		return apply(value, r.authority(value))
 	case isURL(value):

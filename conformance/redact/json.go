@@ -21,6 +21,8 @@ type jsonText struct {
 	in     string
 	out    strings.Builder
 	frames []frame
+
+	learning bool // secrets that are named, and writing nothing
 }
 
 // json returns the text with its strings replaced.
@@ -54,7 +56,9 @@ func (j *jsonText) next(i int) int {
 			return j.bare(i)
 		}
 	}
-	j.out.WriteByte(j.in[i])
+	if !j.learning {
+		j.out.WriteByte(j.in[i])
+	}
 	return i + 1
 }
 
@@ -78,10 +82,13 @@ func (j *jsonText) bare(i int) int {
 		end++
 	}
 	s, top := j.in[i:end], j.top()
+	if j.learning {
+		return end
+	}
 	switch {
 	case !looseNumber.MatchString(s):
 		s = apply(s, j.r.text(s))
-	case top.secret || isSecret(top.member):
+	case top.secret || isSecret(top.member) || j.r.memory.knows(s):
 		s = j.r.number(s)
 	}
 	j.out.WriteString(s)
@@ -91,8 +98,11 @@ func (j *jsonText) bare(i int) int {
 // looseNumber is a number of JSON, or something so like it that JSON does not take it: "01", "+1", "1.", ".5".
 var looseNumber = regexp.MustCompile(`^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d*)?$`)
 
-// number replaces the digits of a number that is a secret; the first stays another than 0.
+// number replaces the digits of a number that is a secret; the first stays another than 0, or 0.
 func (r *Redactor) number(s string) string {
+	if len(s) > 1 && s[0] == '0' && isDigits(s) {
+		return "0" + apply(s[1:], r.plainText(s[1:]))
+	}
 	b := []byte(s)
 	var values []digit
 	for _, c := range b {
@@ -132,6 +142,10 @@ func (j *jsonText) text(i int) int {
 	end = min(end, len(j.in))
 	raw := j.in[i+1 : end]
 	closed := end < len(j.in)
+	if j.learning {
+		j.learn(raw, end)
+		return min(end+1, len(j.in))
+	}
 	j.out.WriteByte('"')
 	j.out.WriteString(apply(raw, j.edits(raw, end)))
 	if closed {
@@ -143,15 +157,9 @@ func (j *jsonText) text(i int) int {
 
 // edits returns the edits of a string that ends at end, and takes down its name if it is one.
 func (j *jsonText) edits(raw string, end int) []edit {
-	var l *layer
-	plain := raw
-	if strings.IndexByte(raw, '\\') >= 0 {
-		l = jsonLayer(raw)
-		plain = l.text
-	}
+	plain, l := unquoted(raw)
 	var edits []edit
-	if n := len(j.frames); n > 0 && j.frames[n-1].named && j.isName(end) {
-		j.frames[n-1].named, j.frames[n-1].member = false, strings.ToLower(plain)
+	if j.isMember(plain, end) {
 		edits = j.r.name(plain)
 	} else {
 		top := j.top()
@@ -168,6 +176,36 @@ func (j *jsonText) edits(raw string, end int) []edit {
 	return edits
 }
 
+// learn remembers a string that is a secret, and takes down its name if it is one.
+func (j *jsonText) learn(raw string, end int) {
+	plain, l := unquoted(raw)
+	if j.isMember(plain, end) || l != nil && l.broken {
+		return
+	}
+	if top := j.top(); top.secret || isSecret(top.member) || isToken(top.member) {
+		j.r.learnSecret(plain)
+	}
+}
+
+// unquoted reads the escapes of a string. The layer is nil where there are none.
+func unquoted(raw string) (string, *layer) {
+	if strings.IndexByte(raw, '\\') < 0 {
+		return raw, nil
+	}
+	l := jsonLayer(raw)
+	return l.text, l
+}
+
+// isMember reports whether the string that ends at end is the name of a member, and takes it down then.
+func (j *jsonText) isMember(plain string, end int) bool {
+	n := len(j.frames)
+	if n == 0 || !j.frames[n-1].named || !j.isName(end) {
+		return false
+	}
+	j.frames[n-1].named, j.frames[n-1].member = false, strings.ToLower(plain)
+	return true
+}
+
 // isName reports whether a colon follows the string that ends at end.
 func (j *jsonText) isName(end int) bool {
 	rest := strings.TrimLeft(j.in[min(end+1, len(j.in)):], " \t\r\n")
@@ -178,7 +216,7 @@ func (j *jsonText) isName(end int) bool {
 func (r *Redactor) member(name, s string, secret bool) []edit {
 	switch {
 	case secret:
-		return r.secret(s)
+		return r.secret(s, s)
 	case name == "version" && isVersion(s):
 		return nil
 	case isURL(s):

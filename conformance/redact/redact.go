@@ -5,6 +5,15 @@
 // checks pass and fail before and after. What the contract itself says stays (values of enums, paths, documented
 // messages), and so do numbers, booleans, statuses, names, and how a body is written, well or badly.
 //
+// Passwords and tokens are learned where calls name them: in form fields, members of JSON and query parameters, in
+// Authorization headers, also of Basic, and in URLs. From that call on, whatever shows one of them, in any text, name
+// or URL, gets what comes in its place: as it stands, in other capitals, in base64, or with escapes of URLs, JSON or
+// HTML, up to three on top of each other. Since any text may have it in it by chance, what is shorter than four
+// characters is not looked for, nor a number (but for whole ones of eight digits or more), an address, a time, or what
+// the contract or HTTP says anyway, such as "session"; and what is shorter than eight only where no letter and no digit
+// touches it. The last 4,096 are remembered, or as many as fill a megabyte. In texts, everything else is replaced word
+// by word.
+//
 // The key is random and forgotten: without it nobody can undo anything.
 package redact
 
@@ -27,7 +36,7 @@ type Kind string
 
 // The kinds, in the order in which a summary shows them.
 const (
-	Secrets   Kind = "passwords"
+	Secrets   Kind = "passwords and tokens"
 	IDs       Kind = "ids"
 	Hosts     Kind = "hosts"
 	Addresses Kind = "addresses"
@@ -55,6 +64,7 @@ type Redactor struct {
 	words     *vocabulary
 	keepHosts bool
 	known     map[string]string // what texts were replaced by
+	memory    memory
 	counts    map[Kind]int
 }
 
@@ -107,18 +117,19 @@ func (r *Redactor) count(k Kind, n int) { r.counts[k] += n }
 func (r *Redactor) Call(c *conformance.Call) *conformance.Call {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.learn(c)
 	req, resp := c.Request, c.Response
 	asked := r.body(req.Body, req.Header)
 	answered := r.body(resp.Body, resp.Header)
 	out := conformance.NewCall(
 		conformance.Request{
-			Method: apply(req.Method, r.text(req.Method)), URL: apply(req.URL, r.url(req.URL)),
+			Method: r.plain(req.Method), URL: r.wholeURL(req.URL),
 			Header: r.headers(req.Header, len(asked)-len(req.Body)), Body: asked,
 		},
 		conformance.Response{
 			Status: resp.Status, Proto: r.proto(resp.Proto),
 			Header: r.headers(resp.Header, len(answered)-len(resp.Body)), Body: answered,
-			Fault: apply(resp.Fault, r.text(resp.Fault)),
+			Fault: r.plain(resp.Fault),
 		},
 	)
 	out.Seq, out.From, out.At = c.Seq, c.From, c.At
@@ -131,14 +142,28 @@ func (r *Redactor) Call(c *conformance.Call) *conformance.Call {
 	if c.Params != nil {
 		out.Params = map[string]string{}
 		for name, value := range c.Params {
+			value = r.echoed(value, false)
 			out.Params[name] = apply(value, r.plainText(value))
 		}
 	}
 	return out
 }
 
-// remark keeps what a tool says of a call, unless there is an id, an address, a time or an account in it.
+// plain replaces what is secret in a text that stands by itself.
+func (r *Redactor) plain(s string) string {
+	s = r.echoed(s, false)
+	return apply(s, r.text(s))
+}
+
+// wholeURL replaces what is secret in a URL that stands by itself.
+func (r *Redactor) wholeURL(s string) string {
+	s = r.echoed(s, false)
+	return apply(s, r.url(s))
+}
+
+// remark keeps what a tool says of a call, unless there is an id, an address, a time, an account or a secret in it.
 func (r *Redactor) remark(s string) string {
+	s = r.echoed(s, false)
 	if strings.Contains(s, "@") || len(find(s)) > 0 {
 		return apply(s, r.text(s))
 	}
@@ -154,7 +179,7 @@ func (r *Redactor) principal(p conformance.Principal) conformance.Principal {
 	if number, ok := strings.CutPrefix(string(p), "account "); ok && isShortNumber(number) {
 		return p
 	}
-	return conformance.Principal(apply(string(p), r.text(string(p))))
+	return conformance.Principal(r.plain(string(p)))
 }
 
 // proto keeps a version of HTTP, and replaces anything else.
@@ -162,7 +187,7 @@ func (r *Redactor) proto(s string) string {
 	if version, ok := strings.CutPrefix(s, "HTTP/"); ok && isVersion(version) {
 		return s
 	}
-	return apply(s, r.text(s))
+	return r.plain(s)
 }
 
 // body replaces what is secret in a body. Its form is the one that it has, whatever the header says: a password
@@ -171,17 +196,39 @@ func (r *Redactor) body(b []byte, h http.Header) []byte {
 	if len(b) == 0 {
 		return b
 	}
-	s := string(b)
+	form := formOf(b, h)
+	s := r.echoed(string(b), form == formJSON)
+	switch form {
+	case formJSON:
+		return []byte(r.json(s))
+	case formFields:
+		return []byte(apply(s, r.fields(s)))
+	case formText:
+	}
+	return []byte(apply(s, r.text(s)))
+}
+
+// form is how a body is written.
+type form int
+
+const (
+	formText form = iota
+	formJSON
+	formFields
+)
+
+// formOf returns the form of a body.
+func formOf(b []byte, h http.Header) form {
 	media, _, _ := mime.ParseMediaType(h.Get("Content-Type")) // a broken one is none
 	switch {
 	case looksLikeJSON(b):
-		return []byte(r.json(s))
-	case media == "application/x-www-form-urlencoded", looksLikeForm(s):
-		return []byte(apply(s, r.fields(s)))
+		return formJSON
+	case media == "application/x-www-form-urlencoded", looksLikeForm(b):
+		return formFields
 	case strings.Contains(media, "json"):
-		return []byte(r.json(s))
+		return formJSON
 	}
-	return []byte(apply(s, r.text(s)))
+	return formText
 }
 
 // looksLikeJSON reports whether a body begins as JSON does.
@@ -191,7 +238,7 @@ func looksLikeJSON(b []byte) bool {
 }
 
 // looksLikeForm reports whether a body begins with the name of a form field.
-func looksLikeForm(s string) bool {
+func looksLikeForm(s []byte) bool {
 	n := 0
 	for n < len(s) && (isLetter(s[n]) || isDigit(s[n]) || strings.IndexByte("._-%+[]", s[n]) >= 0) {
 		n++

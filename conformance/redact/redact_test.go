@@ -102,7 +102,7 @@ func TestEquality(t *testing.T) {
 	c := r.Call(conformance.NewCall(conformance.Request{
 		Method: "POST", URL: "https://vb365.example.com:4443/v8/restoresessions/" + strings.ToUpper(id) + "/Stop?organizationId=" + id + "&userId=admin%40" + name,
 		Header: http.Header{"Authorization": {"Bearer " + token}, "X-Session": {id}, "Cookie": {"t=" + token}},
-		Body:   []byte("username=admin%40" + name + "&refresh_token=" + token + "&password=" + token),
+		Body:   []byte("username=admin%40" + name + "&refresh_token=" + token + "&password=another-" + token),
 	}, conformance.Response{
 		Status: 200, Header: http.Header{"Location": {"/v8/RestoreSessions/" + id}},
 		Body: []byte(`{"id":"` + id + `","organization":"` + name + `","initiatedBy":"admin@` + strings.ToUpper(name) + `","access_token":"` + token +
@@ -349,12 +349,15 @@ func TestConcurrent(t *testing.T) {
 func FuzzBody(f *testing.F) {
 	f.Add([]byte(`{"a":"\ud800\u0041","password":1e5,"b":[}`), "application/json", "https://h/v6/%zz?a=%41&b", "Bearer x")
 	f.Add([]byte("a=%ff&password=%f"), "application/x-www-form-urlencoded", "/v6/x", "Sat, 22 Jan 2022")
+	f.Add([]byte(`{"a":"x to\u006ben.of.mine &#116;oken.of.mine"}`), "", "/v6/token%2eof%2emine", "Bearer token.of.mine")
 	f.Add([]byte("\xff{\"a\":\"2022-01-22T14:56:55Z 1::2"), "", "://", "10.0.0.1:80")
 	f.Fuzz(func(t *testing.T, body []byte, media, address, header string) {
 		r := newRedactor(t, 1)
 		kept := bytes.Clone(body)
 		c := conformance.NewCall(
-			conformance.Request{Method: "POST", URL: address, Body: body, Header: http.Header{"Content-Type": {media}, "X-A": {header}}},
+			conformance.Request{Method: "POST", URL: address, Body: body, Header: http.Header{
+				"Content-Type": {media}, "X-A": {header}, "Authorization": {header},
+			}},
 			conformance.Response{Status: 200, Body: body},
 		)
 		got := r.Call(c)
@@ -364,11 +367,20 @@ func FuzzBody(f *testing.F) {
 		if diff := cmp.Diff(got.Request.Body, r.Call(c).Request.Body); diff != "" {
 			t.Errorf("not the same twice:\n%s", diff)
 		}
-		if bytes.ContainsAny(bytes.ToLower(body), `sp\%`) {
-			return // there may be a password, whose quotation marks go with it
+		if bytes.ContainsAny(bytes.ToLower(body), `sp\%`) || strings.Contains(header, `"`) {
+			return // there may be a password or a token, whose quotation marks go with it
 		}
 		if bytes.Count(body, []byte(`"`)) != bytes.Count(got.Response.Body, []byte(`"`)) {
 			t.Errorf("%q became %q", body, got.Response.Body)
 		}
 	})
+}
+
+// A word as long as a file takes no longer than many short ones.
+func TestLongWord(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("ab", 1<<17)
+	if got := value(t, newRedactor(t, 5), long); len(got) != len(long) || got == long {
+		t.Errorf("%d letters became %d", len(long), len(got))
+	}
 }

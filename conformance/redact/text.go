@@ -188,7 +188,7 @@ func (r *Redactor) units(s string, parts []part) []unit {
 			}
 			switch {
 			case len(w.chars) == 0:
-			case r.words.knows(w.text):
+			case r.words.knows(w.text), r.memory.made(w.text):
 				single = -2
 			case one && single == from-1:
 				last := &out[len(out)-1]

@@ -63,7 +63,7 @@ func (r *Redactor) authority(s string) []edit {
 	var out []edit
 	at := 0
 	if i := strings.LastIndexByte(s, '@'); i >= 0 {
-		out = append(out, r.secret(s[:i])...)
+		out = append(out, r.secret(s[:i], s[:i])...)
 		at = i + 1
 	}
 	if r.keepHosts {
@@ -104,9 +104,12 @@ func (r *Redactor) fields(s string) []edit {
 func (r *Redactor) value(name, s string) []edit {
 	switch {
 	case r.words.numeric[name] && isNumber(s):
+		if r.memory.knows(s) {
+			return []edit{{0, len(s), r.number(s)}}
+		}
 		return nil
 	case isSecret(name):
-		return r.secret(s)
+		return r.secret(s, formValue(s))
 	}
 	return r.text(s)
 }
@@ -148,17 +151,17 @@ func isSecret(name string) bool {
 	return false
 }
 
-// secret returns the edit that takes out a password: what comes in its place does not show how long it was, or
-// of which characters, but for one that is too long to be one. One that is broken, stays broken.
-func (r *Redactor) secret(s string) []edit {
-	if s == "" {
+// secret returns the edit that takes out a password, which says plain: what comes in its place does not show how long
+// it was, or of which characters, but for one that is too long to be one. One that is broken, stays broken.
+func (r *Redactor) secret(s, plain string) []edit {
+	if s == "" || r.memory.made(strings.ToLower(s)) {
 		return nil
 	}
 	if l := percentLayer(s); l.broken || !isClean(l.text) {
 		return r.text(s)
 	}
 	r.count(Secrets, 1)
-	return []edit{{0, len(s), r.password(s)}}
+	return []edit{{0, len(s), r.password(plain)}}
 }
 
 // isClean reports whether a text is UTF-8 without control characters.

@@ -11,10 +11,11 @@ import (
 
 // vocabulary is what the contract itself says: no secret of anybody.
 type vocabulary struct {
-	words   map[string]bool // of values of enums, paths and names of sessions, in small letters
-	texts   map[string]bool // whole texts: values of enums, documented messages
-	names   map[string]bool // of query parameters, in small letters
-	numeric map[string]bool // names of parameters and properties that are numbers or booleans, in small letters
+	words      map[string]bool // of values of enums, paths and names of sessions, in small letters
+	texts      map[string]bool // whole texts: values of enums, documented messages
+	names      map[string]bool // of query parameters, in small letters
+	properties map[string]bool // names of them, in small letters
+	numeric    map[string]bool // names of parameters and properties that are numbers or booleans, in small letters
 }
 
 // furtherWords are words that the contract has in prose only: in names of sessions and client hosts, in URLs, and
@@ -30,7 +31,8 @@ var furtherTexts = []string{
 
 // contractWords returns the vocabulary of the contract, read once.
 var contractWords = sync.OnceValues(func() (*vocabulary, error) {
-	v := &vocabulary{words: set(furtherWords), texts: map[string]bool{}, names: map[string]bool{}, numeric: map[string]bool{}}
+	v := &vocabulary{words: set(furtherWords), texts: map[string]bool{}, names: map[string]bool{},
+		properties: map[string]bool{}, numeric: map[string]bool{}}
 	for _, text := range furtherTexts {
 		v.texts[text] = true
 	}
@@ -86,6 +88,7 @@ func (v *vocabulary) types(schemas map[string]any, node any) {
 		}
 		if properties, ok := node["properties"].(map[string]any); ok {
 			for name, schema := range properties {
+				v.properties[strings.ToLower(name)] = true
 				if isNumeric(schemas, schema) {
 					v.numeric[strings.ToLower(name)] = true
 				}
