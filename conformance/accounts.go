@@ -39,18 +39,17 @@ func (a *Accounts) Label(c *Call) {
 
 // loggedIn returns whose the tokens are that an answer gives, and remembers them; nobody's where it gives none.
 func (a *Accounts) loggedIn(c *Call) Principal {
-	answer, _ := c.Answer().(map[string]any)
-	access, _ := answer["access_token"].(string)
+	answer := c.Answer()
+	access, _ := answer.Get("access_token").Text()
 	if !c.Succeeded() || access == "" {
 		return Nobody
 	}
 	form, _ := url.ParseQuery(string(c.Request.Body))
-	asked, _ := c.Asked().(map[string]any)
 	field := func(name string) string {
-		s, _ := asked[name].(string)
+		s, _ := c.Asked().Get(name).Text()
 		return cmp.Or(form.Get(name), s)
 	}
-	user, _ := answer["userName"].(string)
+	user, _ := answer.Get("userName").Text()
 	name := strings.ToLower(cmp.Or(field("username"), user))
 	who := a.byToken[field("refresh_token")]
 	switch {
@@ -61,7 +60,7 @@ func (a *Accounts) loggedIn(c *Call) Principal {
 		who = a.of(a.byToken, access)
 	}
 	a.byToken[access] = who
-	if refresh, _ := answer["refresh_token"].(string); refresh != "" {
+	if refresh, _ := answer.Get("refresh_token").Text(); refresh != "" {
 		a.byToken[refresh] = who
 	}
 	return who

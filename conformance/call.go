@@ -6,15 +6,13 @@
 package conformance
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"sync"
 	"time"
 
+	"github.com/vb365-explore/vb365/conformance/tree"
 	"github.com/vb365-explore/vb365/spec"
 	"github.com/vb365-explore/vb365/spec/validate"
 )
@@ -66,13 +64,14 @@ type Call struct {
 
 	path   string // escaped path
 	query  url.Values
-	answer func() any
-	asked  func() any
+	answer func() tree.Value
+	asked  func() tree.Value
+	made   *sync.Map // by Once
 }
 
 // NewCall makes a call and finds the operation that its request stands for.
 func NewCall(req Request, resp Response) *Call {
-	c := &Call{Request: req, Response: resp, query: url.Values{}}
+	c := &Call{Request: req, Response: resp, query: url.Values{}, made: &sync.Map{}}
 	if u, err := url.Parse(req.URL); err == nil {
 		c.path, c.query = u.EscapedPath(), u.Query()
 	}
@@ -81,8 +80,8 @@ func NewCall(req Request, resp Response) *Call {
 	} else if !errors.Is(err, spec.ErrVersion) {
 		c.Version = m.Version
 	}
-	c.answer = sync.OnceValue(func() any { return parse(resp.Body) })
-	c.asked = sync.OnceValue(func() any { return parse(req.Body) })
+	c.answer = sync.OnceValue(func() tree.Value { return tree.Parse(resp.Body) })
+	c.asked = sync.OnceValue(func() tree.Value { return tree.Parse(req.Body) })
 	return c
 }
 
@@ -90,8 +89,18 @@ func NewCall(req Request, resp Response) *Call {
 func (c *Call) Head() *Call {
 	head := *c
 	head.Response.Body = nil
-	head.answer = func() any { return nil }
+	head.answer, head.made = func() tree.Value { return tree.Value{} }, &sync.Map{}
 	return &head
+}
+
+// Once returns what make makes, made once for the call and a key: what several checks need of an answer. The key is of
+// a type of its own. It may be used by several goroutines at a time.
+func (c *Call) Once(key any, make func() any) any {
+	made, ok := c.made.Load(key)
+	if !ok {
+		made, _ = c.made.LoadOrStore(key, make())
+	}
+	return made
 }
 
 // Path returns the escaped path of the request.
@@ -100,11 +109,11 @@ func (c *Call) Path() string { return c.path }
 // Query returns the query of the request. It must not be changed.
 func (c *Call) Query() url.Values { return c.query }
 
-// Answer returns the body of the response as encoding/json decodes it into an any; nil if it is no JSON.
-func (c *Call) Answer() any { return c.answer() }
+// Answer returns the body of the response; none if it is no JSON.
+func (c *Call) Answer() tree.Value { return c.answer() }
 
-// Asked returns the body of the request in the same form.
-func (c *Call) Asked() any { return c.asked() }
+// Asked returns the body of the request; none if it is no JSON.
+func (c *Call) Asked() tree.Value { return c.asked() }
 
 // Succeeded reports whether the status is one of 200 to 299.
 func (c *Call) Succeeded() bool { return c.Response.Status/100 == 2 }
@@ -123,17 +132,4 @@ func (c *Call) Message(request bool) validate.Message {
 		m.Status, m.Header, m.Body = c.Response.Status, c.Response.Header, c.Response.Body
 	}
 	return m
-}
-
-// parse reads one JSON value that nothing follows.
-func parse(b []byte) any {
-	d := json.NewDecoder(bytes.NewReader(b))
-	var v any
-	if d.Decode(&v) != nil {
-		return nil
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil
-	}
-	return v
 }

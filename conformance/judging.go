@@ -1,7 +1,10 @@
 package conformance
 
 import (
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/vb365-explore/vb365/spec"
 )
@@ -66,10 +69,39 @@ func (j *Judging) Add(calls ...*Call) {
 	if len(mine) == 0 {
 		return
 	}
-	for _, s := range j.sheets {
-		j.keep(s, s.judge(mine))
-	}
+	j.judge(mine)
 	j.tell()
+}
+
+// fewCalls is how many calls one goroutine judges as fast as several do.
+const fewCalls = 8
+
+// judge lets the checks judge calls, several at a time: none knows of another.
+func (j *Judging) judge(calls []*Call) {
+	j.secrets.ready()
+	broke := make([]string, len(j.sheets))
+	var next atomic.Int64
+	work := func() {
+		for {
+			i := int(next.Add(1)) - 1
+			if i >= len(j.sheets) {
+				return
+			}
+			broke[i] = j.sheets[i].judge(calls)
+		}
+	}
+	if len(calls) <= fewCalls {
+		work()
+	} else {
+		var all sync.WaitGroup
+		for range min(runtime.GOMAXPROCS(0), len(j.sheets)) {
+			all.Go(work)
+		}
+		all.Wait()
+	}
+	for i, s := range j.sheets {
+		j.keep(s, broke[i])
+	}
 }
 
 // keep takes down how a check broke, the first time.
@@ -84,8 +116,7 @@ func (j *Judging) claim(c *Call) {
 	if c.Operation.ID != "getServiceInstance" || !c.Succeeded() {
 		return
 	}
-	answer, _ := c.Answer().(map[string]any)
-	if v, ok := answer["version"].(string); ok {
+	if v, ok := c.Answer().Get("version").Text(); ok {
 		text := "product version " + shorten(j.secrets.mask(v))
 		if i, there := slices.BinarySearch(j.report.Claims, text); !there {
 			j.report.Claims = slices.Insert(j.report.Claims, i, text)

@@ -73,17 +73,16 @@ func (p *Probe) organizationsOf(ctx context.Context, who Principal) ([]string, e
 	if err != nil {
 		return nil, err
 	}
-	points, ok := c.Answer().([]any)
-	if page, isPage := c.Answer().(map[string]any); isPage {
-		points, ok = page["results"].([]any)
+	points := c.Answer()
+	if page := points.Get("results"); page.Is() {
+		points = page
 	}
-	if !ok || !c.Succeeded() {
+	if !c.Succeeded() {
 		return nil, nil
 	}
 	var out []string
-	for _, v := range points {
-		point, _ := v.(map[string]any)
-		if id, _ := point["organizationId"].(string); id != "" {
+	for point := range points.Items() {
+		if id, _ := point.Get("organizationId").Text(); id != "" {
 			out = append(out, strings.ToLower(id))
 		}
 	}

@@ -242,8 +242,7 @@ func (p *Probe) track(c *Call) {
 		delete(p.open, strings.ToLower(id))
 		return
 	}
-	session, _ := c.Answer().(map[string]any)
-	if id, ok := session["id"].(string); ok {
+	if id, ok := c.Answer().Get("id").Text(); ok {
 		p.open[strings.ToLower(id)] = c.Principal
 	}
 }

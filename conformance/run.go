@@ -190,8 +190,7 @@ func (p *Probe) logIn(ctx context.Context, who Principal, l Login) error {
 	if err != nil {
 		return fmt.Errorf("logging in as %s: %w", l.Username, err)
 	}
-	answer, _ := c.Answer().(map[string]any)
-	token, _ := answer["access_token"].(string)
+	token, _ := c.Answer().Get("access_token").Text()
 	if token == "" {
 		return fmt.Errorf("%w: %s answered %s to %s%s", ErrLogin, p.base, StatusText(c.Response), l.Username, p.reason(c))
 	}
@@ -202,8 +201,7 @@ func (p *Probe) logIn(ctx context.Context, who Principal, l Login) error {
 // reason returns what the answer to a refused login says, after a colon: its message or, without one, how its
 // body begins. Secrets are masked.
 func (p *Probe) reason(c *Call) string {
-	answer, _ := c.Answer().(map[string]any)
-	text, _ := answer["message"].(string)
+	text, _ := c.Answer().Get("message").Text()
 	if text == "" {
 		text = string(maskText(c.Response.Body))
 	}

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/vb365-explore/vb365/conformance/tree"
 )
 
 // secretNames names the fields of a token request and its answer that are secret.
@@ -57,10 +59,9 @@ func (s *secrets) learn(c *Call) {
 			}
 		}
 	}
-	for _, body := range []any{c.Asked(), c.Answer()} {
-		fields, _ := body.(map[string]any)
+	for _, body := range []tree.Value{c.Asked(), c.Answer()} {
 		for _, name := range secretNames {
-			if text, ok := fields[name].(string); ok {
+			if text, ok := body.Get(name).Text(); ok {
 				s.add(text)
 			}
 		}
@@ -84,6 +85,12 @@ func (s *secrets) mask(text string) string {
 	if text == "" {
 		return ""
 	}
+	s.ready()
+	return s.masker.Replace(text)
+}
+
+// ready makes mask ready for several goroutines at a time, until a secret more is learned.
+func (s *secrets) ready() {
 	if s.masker == nil {
 		all := slices.SortedFunc(maps.Keys(s.known), func(a, b string) int {
 			return cmp.Or(len(b)-len(a), strings.Compare(a, b)) // one may begin with another
@@ -94,5 +101,4 @@ func (s *secrets) mask(text string) string {
 		}
 		s.masker = strings.NewReplacer(pairs...)
 	}
-	return s.masker.Replace(text)
 }

@@ -29,6 +29,8 @@ type Sheet struct {
 	told     int               // how many of them were told as they were found
 	shown    []shown           // by the clues of the contract
 	mask     func(string) string
+	saw      *Call  // was judged last
+	sawAt    string // at which operation
 
 	batch  []*Call // to be judged now
 	ranged bool    // the check has begun to range over the calls
@@ -126,6 +128,10 @@ func (s *Sheet) SawAt(operation string, c *Call) {
 	if !s.binds(operation) {
 		return
 	}
+	if c == s.saw && operation == s.sawAt {
+		return
+	}
+	s.saw, s.sawAt = c, operation
 	t := s.judged[operation]
 	if t == nil {
 		t = &tally{seen: map[int]uint64{}}

@@ -142,7 +142,7 @@ func take(refused map[string]map[string]*refusal, c *conformance.Call, kase stri
 		refused[c.Operation.ID] = cases
 	}
 	if cases[kase] == nil {
-		cases[kase] = &refusal{first: c.Head()}
+		cases[kase] = &refusal{first: headOf(c)}
 	}
 	cases[kase].count++
 }
@@ -159,8 +159,7 @@ func drift(c *conformance.Call) string {
 			}
 		}
 	}
-	fields, _ := c.Asked().(map[string]any)
-	for name := range fields {
+	for name := range c.Asked().Members() {
 		for _, documented := range []string{"dateTime", "type", "showDeleted", "showAllVersions"} {
 			if explores(c) && name != documented && strings.EqualFold(name, documented) {
 				return "a property name in another case"

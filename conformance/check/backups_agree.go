@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/tree"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -49,7 +50,7 @@ func judgeBackupsAgree(s *conformance.Sheet) {
 	for c := range s.Bound() {
 		all = all || showsAll(c)
 		for _, o := range shown(c, "listOrganizations", "getOrganization") {
-			id := strings.ToLower(o.text("id"))
+			id := o.id
 			there[id] = true
 			s.Saw(c)
 			view, _ := query(c.Query(), "extendedView")
@@ -64,7 +65,7 @@ func judgeBackupsAgree(s *conformance.Sheet) {
 					s.Find(c, o.at("organizationId"), "an organization that the list shows", o.show("organizationId"))
 				}
 			}
-			if o.fields["isDeleted"] != true && o.fields["isCopy"] != true {
+			if !o.Get("isDeleted").Is(tree.True) && !o.Get("isCopy").Is(tree.True) {
 				has, _ := of.of(id)
 				of.set(id, has.with(o))
 			}
@@ -100,17 +101,17 @@ func (p outermost) with(o object) outermost {
 		return p
 	}
 	if first, known := p.first.time("backupTime"); !known || at.Before(first) {
-		p.first = o.only("backupTime")
+		p.first = o.keep()
 	}
 	if last, known := p.last.time("backupTime"); !known || at.After(last) {
-		p.last = o.only("backupTime")
+		p.last = o.keep()
 	}
 	return p
 }
 
 // judgeBackups judges one organization.
 func judgeBackups(s *conformance.Sheet, c *conformance.Call, o object, points outermost, extended bool) {
-	if points.there && o.fields["isBackedup"] == false {
+	if points.there && o.Get("isBackedup").Is(tree.False) {
 		s.Find(c, o.at("isBackedup"), "true: there are restore points", "false")
 	}
 	first, ok := o.time("firstBackuptime")

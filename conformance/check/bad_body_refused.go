@@ -173,7 +173,7 @@ func judgeBadBodyRefused(s *conformance.Sheet) {
 				s.Add(c, conformance.Finding{Where: "status", Case: kase, Expected: "4xx that blames the body, and the error body"})
 			}
 			if explores(c) {
-				last[c.Principal] = c.Head()
+				last[c.Principal] = headOf(c)
 			}
 		case explores(c) && c.Succeeded():
 			delete(newest, c.Principal)

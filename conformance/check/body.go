@@ -2,39 +2,62 @@ package check
 
 import (
 	"fmt"
-	"maps"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/tree"
 	"github.com/vb365-explore/vb365/spec"
 	"github.com/vb365-explore/vb365/spec/wire"
 )
 
 // object is a JSON object in the body of an answer, and where it stands.
 type object struct {
-	pointer string // JSON pointer
-	fields  map[string]any
+	tree.Value
+	in    string       // JSON pointer of the list that it is an item of
+	index int          // in that list; -1 for one that is the whole answer
+	id    string       // the member id in small letters, in which ids are compared; "" if there is none
+	copy  *copiedValue // for keep
 }
+
+// objectOf returns the object that v is.
+func objectOf(v tree.Value, in string, index int, copy *copiedValue) object {
+	id, _ := v.Get("id").Text()
+	return object{v, in, index, strings.ToLower(id), copy}
+}
+
+// copiedValue is a value in a text of its own, made when it is first asked for.
+type copiedValue struct{ atomic.Pointer[tree.Value] }
 
 // text returns the string with the given name; "" if it is absent or of another type.
 func (o object) text(name string) string {
-	s, _ := o.fields[name].(string)
+	s, _ := o.Get(name).Text()
 	return s
 }
 
 // number returns the number with the given name.
 func (o object) number(name string) (int, bool) {
-	n, ok := o.fields[name].(float64)
+	n, ok := o.Get(name).Number()
 	return int(n), ok
 }
 
 // time returns the time with the given name; ok is false if it is absent, null or no time.
 func (o object) time(name string) (time.Time, bool) {
+	s, ok := o.Get(name).Text()
+	if !ok {
+		return time.Time{}, false
+	}
+	return timeOf(s)
+}
+
+// timeOf reads a time of the API; ok is false if it is none.
+func timeOf(s string) (time.Time, bool) {
 	var t wire.Time
-	s, ok := o.fields[name].(string)
-	if !ok || t.UnmarshalText([]byte(s)) != nil {
+	if t.UnmarshalText([]byte(s)) != nil {
 		return time.Time{}, false
 	}
 	return t.Time, true
@@ -46,7 +69,9 @@ var escaper = strings.NewReplacer("~", "~0", "/", "~1")
 // at returns the pointer to a member, of several names one inside the other.
 func (o object) at(names ...string) string {
 	var b strings.Builder
-	b.WriteString(o.pointer)
+	if o.index >= 0 {
+		b.WriteString(o.in + "/" + strconv.Itoa(o.index))
+	}
 	for _, name := range names {
 		b.WriteString("/" + escaper.Replace(name))
 	}
@@ -55,62 +80,90 @@ func (o object) at(names ...string) string {
 
 // href returns where the link with the given name leads; "" if there is none.
 func (o object) href(link string) string {
-	links, _ := o.fields["_links"].(map[string]any)
-	l, _ := links[link].(map[string]any)
-	href, _ := l["href"].(string)
+	href, _ := o.Get("_links").Get(link).Get("href").Text()
 	return href
 }
 
 // show writes the member with the given name as a finding shows it.
 func (o object) show(name string) string {
-	v, ok := o.fields[name]
-	switch {
-	case !ok:
+	switch v := o.Get(name); v.Kind() {
+	case tree.None:
 		return "nothing"
-	case v == nil:
+	case tree.Null:
 		return "null"
+	case tree.String:
+		text, _ := v.Text()
+		return text
+	default:
+		return fmt.Sprint(v.Any())
 	}
-	return fmt.Sprint(v)
 }
 
-// only returns the object with some of its members alone: what a check remembers of it.
-func (o object) only(names ...string) object {
-	kept := make(map[string]any, len(names))
+// keep returns the object as a check may remember it: it holds none of the rest of the answer in memory.
+func (o object) keep() object {
+	if o.copy == nil { // kept already
+		return o
+	}
+	v := o.copy.Load()
+	if v == nil {
+		v = new(o.Copy())
+		o.copy.Store(v)
+	}
+	return objectOf(*v, o.in, o.index, nil)
+}
+
+// same reports whether two objects have the same members of the given names, whose values are no objects and no arrays.
+func (o object) same(other object, names ...string) bool {
 	for _, name := range names {
-		if v, ok := o.fields[name]; ok {
-			kept[name] = v
+		if !o.Get(name).Same(other.Get(name)) {
+			return false
 		}
 	}
-	return object{o.pointer, kept}
+	return true
 }
-
-// same reports whether two objects have the same members, whose values are no objects and no arrays.
-func (o object) same(other object) bool { return o.fields != nil && maps.Equal(o.fields, other.fields) }
 
 // root returns the object that the answer is.
 func root(c *conformance.Call) (object, bool) {
-	fields, ok := c.Answer().(map[string]any)
-	return object{fields: fields}, ok
+	v := c.Answer()
+	return objectOf(v, "", -1, &copiedValue{}), v.Is(tree.Object)
 }
 
-// items returns the objects of a list: the results of a page, or the members of a bare array.
+// headKey is the key of the head of a call.
+type headKey struct{}
+
+// headOf returns the head of a call, one for all who remember it.
+func headOf(c *conformance.Call) *conformance.Call {
+	return c.Once(headKey{}, func() any { return c.Head() }).(*conformance.Call)
+}
+
+// itemsKey is the key of the objects of a list.
+type itemsKey struct{}
+
+// items returns the objects of a list: the results of a page, or the members of a bare array. It must not be changed.
 func items(c *conformance.Call) []object {
-	list, pointer := c.Answer(), ""
-	if page, ok := list.(map[string]any); ok {
-		list, pointer = page["results"], "/results"
-	}
-	members, _ := list.([]any)
-	var out []object
-	for i, m := range members {
-		if fields, ok := m.(map[string]any); ok {
-			out = append(out, object{fmt.Sprintf("%s/%d", pointer, i), fields})
+	return c.Once(itemsKey{}, func() any {
+		list, pointer := c.Answer(), ""
+		if list.Is(tree.Object) {
+			list, pointer = list.Get("results"), "/results"
 		}
-	}
-	return out
+		if !list.Is(tree.Array) {
+			return []object(nil)
+		}
+		out := make([]object, 0, list.Len())
+		copies := make([]copiedValue, cap(out))
+		i := 0
+		for item := range list.Items() {
+			if item.Is(tree.Object) {
+				out = append(out, objectOf(item, pointer, i, &copies[i]))
+			}
+			i++
+		}
+		return slices.Clip(out)
+	}).([]object)
 }
 
 // shown returns the objects that a successful answer shows where its operation is the one that gives a single
-// object or the one that lists them.
+// object or the one that lists them. It must not be changed.
 func shown(c *conformance.Call, list string, single ...string) []object {
 	if !c.Succeeded() {
 		return nil
@@ -118,8 +171,8 @@ func shown(c *conformance.Call, list string, single ...string) []object {
 	if c.Operation.ID == list {
 		return items(c)
 	}
-	for _, id := range single {
-		if o, ok := root(c); ok && c.Operation.ID == id {
+	if slices.Contains(single, c.Operation.ID) {
+		if o, ok := root(c); ok {
 			return []object{o}
 		}
 	}
@@ -148,10 +201,9 @@ func explores(c *conformance.Call) bool {
 
 // asked returns a member of the request's body, its name in any case, as a string.
 func asked(c *conformance.Call, name string) string {
-	fields, _ := c.Asked().(map[string]any)
-	for k, v := range fields {
+	for k, v := range c.Asked().Members() {
 		if strings.EqualFold(k, name) {
-			s, _ := v.(string)
+			s, _ := v.Text()
 			return s
 		}
 	}

@@ -50,8 +50,8 @@ func judgeCreatedIsListed(s *conformance.Sheet) {
 	for c := range s.Bound() {
 		if explores(c) && c.Succeeded() {
 			session, _ := root(c)
-			latest[c.Principal] = &creation{c.Head(), session.only("id", "creationTime")}
-			made[c.Principal] = append(made[c.Principal], session.text("id"))
+			latest[c.Principal] = &creation{headOf(c), session.keep()}
+			made[c.Principal] = append(made[c.Principal], session.keep().text("id"))
 			made[c.Principal] = made[c.Principal][max(0, len(made[c.Principal])-mostMade):]
 			continue
 		}
@@ -74,7 +74,7 @@ func judgeCreatedIsListed(s *conformance.Sheet) {
 func judgeStays(s *conformance.Sheet, p page, made []string) {
 	there := map[string]bool{}
 	for _, o := range p.results {
-		there[strings.ToLower(o.text("id"))] = true
+		there[o.id] = true
 	}
 	for _, id := range made {
 		if id != "" && !there[strings.ToLower(id)] {

@@ -2,7 +2,6 @@ package check
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/spec"
@@ -27,9 +26,9 @@ func judgeETagGrows(s *conformance.Sheet) {
 			if !ok {
 				continue
 			}
-			id := strings.ToLower(o.text("id"))
+			id := o.id
 			was, again := last.of(id)
-			last.set(id, o.only("eTag", "state", "endTime"))
+			last.set(id, o.keep())
 			s.Saw(c)
 			if !again {
 				continue

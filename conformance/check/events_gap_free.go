@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/tree"
 	"github.com/vb365-explore/vb365/spec/wire"
 )
 
@@ -64,13 +65,13 @@ func judgeEventsGapFree(s *conformance.Sheet) {
 			key := strings.ToLower(c.Params["restoreSessionId"] + " " + o.text("id"))
 			was, again := first.of(key)
 			if !again {
-				first.set(key, o)
+				first.set(key, o.keep())
 				remember(&orders, strings.ToLower(c.Params["restoreSessionId"]), o)
 				continue
 			}
 			s.Saw(c)
 			for _, name := range lastingOf(was) {
-				if value, there := o.fields[name]; was.show(name) != o.show(name) && (!there || value != nil) { // null tells nothing
+				if !o.Get(name).Is(tree.Null) && was.show(name) != o.show(name) { // null tells nothing
 					s.Find(c, o.at(name), was.show(name)+", as it was read before", o.show(name))
 				}
 			}
@@ -95,7 +96,7 @@ func remember(orders *recall[map[int]string], session string, event object) {
 		orders.set(session, known)
 	}
 	if n, ok := event.number("order"); ok && len(known) < mostKept {
-		known[n] = event.text("id")
+		known[n] = event.keep().text("id")
 	}
 }
 

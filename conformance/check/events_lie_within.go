@@ -24,12 +24,12 @@ func judgeEventsLieWithin(s *conformance.Sheet) {
 	var ends recall[extremes] // what is known of its events
 	for c := range s.Calls() {
 		for _, o := range sessions(c) {
-			id := strings.ToLower(o.text("id"))
+			id := o.id
 			was, _ := seen.of(id)
-			if o = o.only("creationTime", "endTime", "state"); was.same(o) {
+			if was.Is() && was.same(o, "creationTime", "endTime", "state") {
 				continue
 			}
-			seen.set(id, o)
+			seen.set(id, o.keep())
 			events, _ := ends.of(id)
 			events.judge(s, o)
 		}
@@ -72,7 +72,7 @@ func (e extremes) with(c *conformance.Call, o object, start time.Time) extremes 
 	if e.first != nil && !start.Before(e.first.start) && !start.After(e.last.start) {
 		return e
 	}
-	b := &began{c.Head(), o.only("startTime"), start}
+	b := &began{headOf(c), o.keep(), start}
 	if e.first == nil || start.Before(e.first.start) {
 		e.first = b
 	}

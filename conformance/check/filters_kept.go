@@ -3,10 +3,12 @@ package check
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/tree"
 	"github.com/vb365-explore/vb365/spec"
 	"github.com/vb365-explore/vb365/spec/wire"
 )
@@ -149,11 +151,11 @@ func passes(o object, name, value string) verdict {
 		}
 		return verdictIf(strings.EqualFold(o.text(name), value))
 	case "isLongTermCopy", "isCopy", "isRetrieved":
-		is, ok := o.fields[name].(bool)
-		if !ok {
+		is := o.Get(name)
+		if !is.Is(tree.False, tree.True) {
 			return unclear
 		}
-		return verdictIf(is == strings.EqualFold(value, "true"))
+		return verdictIf(is.Is(tree.True) == strings.EqualFold(value, "true"))
 	}
 	bound, err := wire.ParseRequestTime(value)
 	if err != nil {
@@ -190,7 +192,7 @@ func passesTime(o object, name string, bound time.Time) verdict {
 func judgeFiltersKept(s *conformance.Sheet) {
 	known := map[string]*recall[object]{} // by principal and operation, then by id
 	for c := range s.Bound() {
-		list := append(shown(c, "listRestoreSessions"), shown(c, "listRestorePoints")...)
+		list := slices.Concat(shown(c, "listRestoreSessions"), shown(c, "listRestorePoints"))
 		if !c.Succeeded() || !stands(c) {
 			continue
 		}
@@ -203,7 +205,7 @@ func judgeFiltersKept(s *conformance.Sheet) {
 			judgeSieve(s, c, sieve, list, known[key])
 		}
 		for _, o := range list {
-			known[key].set(strings.ToLower(o.text("id")), o.only(sifted...))
+			known[key].set(o.id, o.keep())
 		}
 	}
 }
@@ -237,7 +239,7 @@ func filterName(sent string) string {
 func judgeSieve(s *conformance.Sheet, c *conformance.Call, sieve map[string]string, list []object, known *recall[object]) {
 	there := map[string]bool{}
 	for _, o := range list {
-		there[strings.ToLower(o.text("id"))] = true
+		there[o.id] = true
 		if name := leftBy(o, sieve); name != "" {
 			s.Add(c, conformance.Finding{
 				Where: "body", Pointer: o.at("id"), Case: name, Expected: "nothing that " + name + " leaves out", Got: o.text("id"),

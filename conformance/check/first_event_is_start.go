@@ -39,8 +39,8 @@ func judgeFirstEventIsStart(s *conformance.Sheet) {
 	var stops recall[*told]
 	for c := range s.Calls() {
 		for _, o := range sessions(c) {
-			id := strings.ToLower(o.text("id"))
-			created.set(id, o.only("creationTime"))
+			id := o.id
+			created.set(id, o.keep())
 			if first, ok := firsts.of(id); ok {
 				judgeStart(s, first.call, first.event, o)
 				firsts.drop(id)
@@ -62,7 +62,7 @@ func judgeFirstEventIsStart(s *conformance.Sheet) {
 			if session, seen := created.of(id); seen {
 				judgeStart(s, c, o, session)
 			} else {
-				firsts.set(id, began{call: c.Head(), event: o.only("startTime")})
+				firsts.set(id, began{call: headOf(c), event: o.keep()})
 			}
 		}
 	}

@@ -80,7 +80,9 @@ func login(c *conformance.Call) string {
 }
 
 // showings are the ids that answers have shown to principals.
-type showings struct{ ids recall[bool] }
+type showings struct {
+	ids map[conformance.Principal]*recall[bool]
+}
 
 // note takes down the ids that an answer shows to its principal, those of events with their session.
 func (s *showings) note(c *conformance.Call) {
@@ -88,10 +90,10 @@ func (s *showings) note(c *conformance.Call) {
 		return
 	}
 	if one, ok := root(c); ok {
-		s.add(c, one.text("id"))
+		s.add(c, one.id)
 	}
 	for _, o := range items(c) {
-		s.add(c, o.text("id"))
+		s.add(c, o.id)
 	}
 }
 
@@ -101,18 +103,25 @@ func (s *showings) add(c *conformance.Call, id string) {
 		return
 	}
 	if strings.Contains(c.Operation.ID, "Event") {
-		id = c.Params["restoreSessionId"] + " " + id
+		id = strings.ToLower(c.Params["restoreSessionId"]) + " " + id
 	}
-	s.ids.set(string(c.Principal)+" "+strings.ToLower(id), true)
+	if s.ids == nil {
+		s.ids = map[conformance.Principal]*recall[bool]{}
+	}
+	if s.ids[c.Principal] == nil {
+		s.ids[c.Principal] = &recall[bool]{}
+	}
+	s.ids[c.Principal].set(id, true)
 }
 
 // all reports whether every id in the path of a call was shown to its principal before.
 func (s *showings) all(c *conformance.Call) bool {
+	ids := s.ids[c.Principal]
 	for name, id := range c.Params {
 		if name == "eventId" {
 			id = c.Params["restoreSessionId"] + " " + id
 		}
-		if !s.ids.has(string(c.Principal) + " " + strings.ToLower(id)) {
+		if ids == nil || !ids.has(strings.ToLower(id)) {
 			return false
 		}
 	}

@@ -29,7 +29,7 @@ func judgeIDsUnique(s *conformance.Sheet) {
 			judgeListIDs(s, c, list)
 		}
 		for _, o := range sessions(c) {
-			id := strings.ToLower(o.text("id"))
+			id := o.id
 			if explores(c) && id != "" {
 				s.Saw(c)
 				if at, _ := started.of(id); seen.has(id) && (at.IsZero() || !at.Equal(c.At)) { // else one call seen twice
@@ -42,7 +42,7 @@ func judgeIDsUnique(s *conformance.Sheet) {
 			}
 		}
 		for _, o := range events(c) {
-			id, session := strings.ToLower(o.text("id")), strings.ToLower(c.Params["restoreSessionId"])
+			id, session := o.id, strings.ToLower(c.Params["restoreSessionId"])
 			if was, _ := belongs.of(id); was != "" && was != session {
 				s.Find(c, o.at("id"), "an event of session "+was+" alone, where it was read before", id)
 				break
@@ -56,7 +56,7 @@ func judgeIDsUnique(s *conformance.Sheet) {
 func judgeListIDs(s *conformance.Sheet, c *conformance.Call, list []object) {
 	at := map[string]object{}
 	for _, o := range list {
-		id := strings.ToLower(o.text("id"))
+		id := o.id
 		if first, again := at[id]; again && id != "" {
 			s.Find(c, o.at("id"), "an id that stands at "+first.at("id")+" alone", id)
 			return

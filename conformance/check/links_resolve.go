@@ -21,6 +21,37 @@ func linksResolve() conformance.Check {
 // link is a link of an object and the operation that it leads to.
 type link struct{ name, operation string }
 
+// isPlain reports whether a link leads to a path of the contract about ids that need no escapes, in any case: as the most
+// do, and it is known without the link being taken apart.
+func isPlain(href string, v spec.Version, path string, ids known) bool {
+	href, ok := cutFold(href, "/"+string(v))
+	for ok {
+		literal, rest, more := strings.Cut(path, "{")
+		if !more {
+			return strings.EqualFold(href, path)
+		}
+		if href, ok = cutFold(href, literal); !ok {
+			break
+		}
+		name, behind, _ := strings.Cut(rest, "}")
+		id := ids.of(name)
+		if id == "" || strings.Trim(id, "-0123456789abcdefABCDEF") != "" {
+			break
+		}
+		href, ok = cutFold(href, id)
+		path = behind
+	}
+	return false
+}
+
+// cutFold cuts off the beginning of s if it is one in any case.
+func cutFold(s, beginning string) (string, bool) {
+	if len(s) < len(beginning) || !strings.EqualFold(s[:len(beginning)], beginning) {
+		return s, false
+	}
+	return s[len(beginning):], true
+}
+
 // The links that law L004 speaks of.
 var (
 	sessionLinks = []link{
@@ -120,21 +151,20 @@ func judgeLinksResolve(s *conformance.Sheet) {
 		judgeIdentity(s, c)
 		judgeFollowed(s, c, &leads)
 		for _, o := range sessions(c) {
-			judgeLinks(s, c, o, sessionLinks, map[string]string{"restoreSessionId": o.text("id")}, &leads)
+			judgeLinks(s, c, o, sessionLinks, known{session: o.text("id")}, &leads)
 		}
 		judgeLocation(s, c)
 		for _, o := range points(c) {
-			judgeLinks(s, c, o, pointLinks, map[string]string{"restorePointId": o.text("id")}, &leads)
+			judgeLinks(s, c, o, pointLinks, known{point: o.text("id")}, &leads)
 		}
 		for _, o := range shown(c, "listOrganizations", "getOrganization") {
-			judgeLinks(s, c, o, ownerLinks, map[string]string{"organizationId": o.text("id")}, &leads)
+			judgeLinks(s, c, o, ownerLinks, known{organization: o.text("id")}, &leads)
 		}
 		for _, o := range shown(c, "", "getRestoreSessionOrganization") {
-			judgeLinks(s, c, o, organizationLinks, c.Params, &leads)
+			judgeLinks(s, c, o, organizationLinks, known{session: c.Params["restoreSessionId"]}, &leads)
 		}
 		for _, o := range events(c) {
-			ids := map[string]string{"restoreSessionId": c.Params["restoreSessionId"], "eventId": o.text("id")}
-			judgeLinks(s, c, o, eventLinks, ids, &leads)
+			judgeLinks(s, c, o, eventLinks, known{session: c.Params["restoreSessionId"], event: o.text("id")}, &leads)
 		}
 	}
 }
@@ -157,13 +187,17 @@ func judgeLocation(s *conformance.Sheet, c *conformance.Call) {
 
 // place is where a link stands.
 type place struct {
-	call    *conformance.Call
-	pointer string
+	call  *conformance.Call
+	in    string // as in object
+	index int
+	link  string
 }
 
+// pointer returns the JSON pointer of the link.
+func (p place) pointer() string { return object{in: p.in, index: p.index}.at("_links", p.link, "href") }
+
 // judgeLinks judges the links of one object: each must lead to its operation, about the ids of the object.
-func judgeLinks(s *conformance.Sheet, c *conformance.Call, o object, links []link, ids map[string]string, leads *recall[place]) {
-	from := c.Head()
+func judgeLinks(s *conformance.Sheet, c *conformance.Call, o object, links []link, ids known, leads *recall[place]) {
 	for _, l := range links {
 		href := o.href(l.name)
 		if href == "" {
@@ -171,13 +205,18 @@ func judgeLinks(s *conformance.Sheet, c *conformance.Call, o object, links []lin
 		}
 		s.Saw(c)
 		target, _ := spec.OperationByID(l.operation)
-		pointer := o.at("_links", l.name, "href")
-		m, ok := route(href)
-		if !ok || m.Operation.ID != l.operation || m.Version != c.Version || !within(m.Params, ids) {
-			s.Find(c, pointer, conformance.Path(c.Version, target, ids, nil), href)
+		at := place{headOf(c), o.in, o.index, l.name}
+		if isPlain(href, c.Version, target.Path, ids) {
+			leads.set(strings.ToLower(href), at)
 			continue
 		}
-		leads.set(resource(m), place{from, pointer})
+		m, ok := route(href)
+		if !ok || m.Operation.ID != l.operation || m.Version != c.Version || !within(m.Params, ids) {
+			params, _ := ids.params(target)
+			s.Find(c, at.pointer(), conformance.Path(c.Version, target, params, nil), href)
+			continue
+		}
+		leads.set(resource(m), at)
 	}
 }
 
@@ -185,7 +224,7 @@ func judgeLinks(s *conformance.Sheet, c *conformance.Call, o object, links []lin
 func judgeFollowed(s *conformance.Sheet, c *conformance.Call, leads *recall[place]) {
 	from, ok := leads.of(resource(spec.Match{Version: c.Version, Operation: c.Operation, Params: c.Params}))
 	if ok && c.Response.Status == http.StatusNotFound && stands(c) && c.Principal == from.call.Principal {
-		s.Find(from.call, from.pointer, "a link that leads somewhere", "404 Not Found")
+		s.Find(from.call, from.pointer(), "a link that leads somewhere", "404 Not Found")
 	}
 }
 
@@ -219,9 +258,9 @@ func resource(m spec.Match) string {
 }
 
 // within reports whether every path parameter of a link is the id that the object has; in any case.
-func within(params, ids map[string]string) bool {
+func within(params map[string]string, ids known) bool {
 	for name, id := range params {
-		if !strings.EqualFold(id, ids[name]) {
+		if !strings.EqualFold(id, ids.of(name)) {
 			return false
 		}
 	}

@@ -2,6 +2,7 @@ package check
 
 import (
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/tree"
 )
 
 // linksThere checks law L034. Its evidence is whatever the other checks read.
@@ -18,10 +19,11 @@ func judgeLinksThere(s *conformance.Sheet) {
 	for c := range s.Bound() {
 		for _, o := range sessions(c) {
 			s.Saw(c)
-			if _, ok := o.fields["_links"].(map[string]any); !ok && o.fields["_links"] == nil {
-				if _, there := o.fields["_links"]; !there {
-					s.Find(c, o.at("_links"), "the links self and organization", "nothing")
-				}
+			switch o.Get("_links").Kind() {
+			case tree.None:
+				s.Find(c, o.at("_links"), "the links self and organization", "nothing")
+				continue
+			case tree.Null:
 				continue
 			}
 			judgeLinked(s, c, o, "restoreSessionEvents")
@@ -41,12 +43,12 @@ func judgeLinksThere(s *conformance.Sheet) {
 
 // judgeLinked takes down which links are missing: drift.
 func judgeLinked(s *conformance.Sheet, c *conformance.Call, o object, names ...string) {
-	links, ok := o.fields["_links"].(map[string]any)
-	if _, there := o.fields["_links"]; there && !ok {
+	links := o.Get("_links")
+	if !links.Is(tree.None, tree.Object) {
 		return // for the schema
 	}
 	for _, name := range names {
-		if _, there := links[name]; !there {
+		if !links.Get(name).Is() {
 			s.Add(c, conformance.Finding{
 				Severity: conformance.Drift, Where: "body", Pointer: o.at("_links", name), Expected: "a link, as in every documented example", Got: "nothing",
 			})

@@ -57,7 +57,7 @@ func judgeListsInOrder(s *conformance.Sheet) {
 			name, list = "backupTime", points(c)
 		} else if by, ok := query(c.Query(), "orderBy"); ok && strings.EqualFold(by, "EndTime") {
 			name = "endTime" // those that have not ended stand anywhere
-			list = slices.DeleteFunc(list, func(o object) bool { return o.text("state") != "Stopped" })
+			list = slices.DeleteFunc(slices.Clone(list), func(o object) bool { return o.text("state") != "Stopped" })
 		}
 		asc, _ := query(c.Query(), "orderAsc")
 		judgeOrder(s, c, list, name, strings.EqualFold(asc, "true"))

@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -24,8 +23,16 @@ var workloads = map[string]string{"Vex": "Exchange", "Veod": "OneDrive", "Vesp":
 // usTime is how the name of a session writes the point in time.
 const usTime = "1/2/2006 3:04:05 PM"
 
-// sessionName is the form of a name: workload, scope and point in time.
-var sessionName = regexp.MustCompile(`^(\w+) restore \((.+) - ([^-]+)\)$`)
+// pointOf returns the point in time that a name of a session tells behind its workload and its scope, as text.
+func pointOf(name, workload string) (text string, ok bool) {
+	rest, ok := strings.CutPrefix(name, workload+" restore (")
+	rest, whole := strings.CutSuffix(rest, ")")
+	i := strings.LastIndex(rest, " - ")
+	if !ok || !whole || i < 1 {
+		return "", false
+	}
+	return rest[i+3:], true
+}
 
 // judgeNameAndTypeAgree judges the names of sessions; where the request that made one was seen, also the point
 // in time.
@@ -34,23 +41,23 @@ func judgeNameAndTypeAgree(s *conformance.Sheet) {
 	for c := range s.Bound() {
 		for _, o := range sessions(c) {
 			if point, err := wire.ParseRequestTime(asked(c, "dateTime")); explores(c) && err == nil {
-				points.set(strings.ToLower(o.text("id")), point.Time)
+				points.set(o.id, point.Time)
 			}
-			name, ok := o.fields["name"].(string)
+			name, ok := o.Get("name").Text()
 			workload := workloads[documentedType(o.text("type"))]
 			if !ok || workload == "" {
 				continue
 			}
 			s.Saw(c)
-			want := workload + " restore (… - " + usTime + ")"
-			point, known := points.of(strings.ToLower(o.text("id")))
+			point, known := points.of(o.id)
+			if text, ok := pointOf(name, workload); ok && isTime(text, point, known) {
+				continue
+			}
+			want := usTime
 			if known {
-				want = fmt.Sprintf("%s restore (… - %s)", workload, point.Format(usTime))
+				want = point.Format(usTime)
 			}
-			parts := sessionName.FindStringSubmatch(name)
-			if parts == nil || parts[1] != workload || !isTime(parts[3], point, known) {
-				s.Find(c, o.at("name"), want, name)
-			}
+			s.Find(c, o.at("name"), fmt.Sprintf("%s restore (… - %s)", workload, want), name)
 		}
 	}
 }

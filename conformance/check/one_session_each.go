@@ -3,7 +3,6 @@ package check
 import (
 	"context"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
@@ -55,7 +54,7 @@ func judgeOneSessionEach(s *conformance.Sheet) {
 		for _, o := range sessions(c) {
 			if explores(c) {
 				s.Saw(c)
-				given.set(strings.ToLower(o.text("id")), true)
+				given.set(o.id, true)
 				hosts.set(o.text("clientHost"), true)
 			}
 		}
@@ -63,7 +62,7 @@ func judgeOneSessionEach(s *conformance.Sheet) {
 			continue
 		}
 		for _, o := range items(c) {
-			id := strings.ToLower(o.text("id"))
+			id := o.id
 			created, ok := o.time("creationTime")
 			switch {
 			case !listed[c.Principal] || !ok:

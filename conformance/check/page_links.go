@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/tree"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -16,9 +17,10 @@ func pageLinks() conformance.Check {
 		for l := range lists(s) {
 			for _, p := range l.pages {
 				s.Saw(p.call)
-				if links, ok := p.body.fields["_links"]; !ok {
+				switch p.body.Get("_links").Kind() {
+				case tree.None:
 					s.Find(p.call, "/_links", "links, self at least", "nothing")
-				} else if _, ok := links.(map[string]any); ok {
+				case tree.Object:
 					judgePageLinks(s, l, p)
 				}
 			}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/tree"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -24,7 +25,8 @@ type page struct {
 	body          object
 	offset, limit int
 	results       []object
-	length        int // how many results, of whatever type
+	ids           []string // those of the results, in place of them: what a list keeps
+	length        int      // how many results, of whatever type
 }
 
 // list is what is known of one list at one time: the pages that were read with the same query while nothing
@@ -41,10 +43,11 @@ type list struct {
 
 // add takes a page into the list, without what the judges do not look at.
 func (l *list) add(p page) {
-	ids := make([]object, len(p.results))
+	p.ids = make([]string, len(p.results))
 	for i, o := range p.results {
+		p.ids[i] = strings.Clone(o.text("id"))
 		if _, ok := l.at[p.offset+i]; !ok {
-			l.at[p.offset+i] = o.text("id")
+			l.at[p.offset+i] = p.ids[i]
 		}
 		l.end = max(l.end, p.offset+i+1)
 		created, ok := o.time("creationTime")
@@ -55,10 +58,9 @@ func (l *list) add(p page) {
 		default:
 			l.grew = true
 		}
-		ids[i] = o.only("id")
 	}
-	p.results = ids
-	p.call, p.body = p.call.Head(), p.body.only("offset", "limit", "totalCount", "_links")
+	p.call, p.results = p.call.Head(), nil
+	p.body.Value = p.body.Only("offset", "limit", "totalCount", "_links")
 	l.pages = append(l.pages, p)
 }
 
@@ -142,11 +144,11 @@ func lists(s *conformance.Sheet) iter.Seq[*list] {
 // pageOf reads a page and what was asked for.
 func pageOf(c *conformance.Call) (page, bool) {
 	body, ok := root(c)
-	results, isList := body.fields["results"].([]any)
-	if !ok || !isList || !c.Succeeded() {
+	results := body.Get("results")
+	if !ok || !results.Is(tree.Array) || !c.Succeeded() {
 		return page{}, false
 	}
-	p := page{call: c, body: body, results: items(c), length: len(results)}
+	p := page{call: c, body: body, results: items(c), length: results.Len()}
 	p.offset, ok = whole(c.Query(), "offset", 0)
 	limit, okLimit := whole(c.Query(), "limit", defaultLimit)
 	p.limit = limit

@@ -49,14 +49,14 @@ func judgeTotal(s *conformance.Sheet, l *list, p page) {
 
 // judgePlaces judges whether the results of a page are those that the other pages of the list say stand there.
 func judgePlaces(s *conformance.Sheet, l *list, p page) {
-	for i, o := range p.results {
-		id, position := o.text("id"), p.offset+i
+	for i, id := range p.ids {
+		position := p.offset + i
 		if was := l.at[position]; was != id {
-			s.Find(p.call, o.at("id"), fmt.Sprintf("%s, which another page shows at position %d", was, position), id)
+			s.Find(p.call, fmt.Sprintf("/results/%d/id", i), fmt.Sprintf("%s, which another page shows at position %d", was, position), id)
 			return
 		}
 		if first, again := l.twice[id]; again {
-			s.Find(p.call, o.at("id"), fmt.Sprintf("a result that stands at position %d alone", first),
+			s.Find(p.call, fmt.Sprintf("/results/%d/id", i), fmt.Sprintf("a result that stands at position %d alone", first),
 				fmt.Sprintf("%s, which stands at two positions", id))
 			return
 		}

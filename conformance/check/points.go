@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/tree"
 	"github.com/vb365-explore/vb365/spec/wire"
 )
 
@@ -31,7 +32,7 @@ func backups(all []object, explorerType string) []time.Time {
 	var out []time.Time
 	for _, o := range all {
 		at, ok := o.time("backupTime")
-		if ok && o.fields[holds[explorerType]] == true && o.fields["isDeleted"] != true {
+		if ok && o.Get(holds[explorerType]).Is(tree.True) && !o.Get("isDeleted").Is(tree.True) {
 			out = append(out, at)
 		}
 	}
@@ -106,7 +107,7 @@ func judgeIn(s span) func(*conformance.Sheet) {
 			if !sheet.Binds(c) || !stands(c) || err != nil || explorerType == "" {
 				continue
 			}
-			c := c.Head()
+			c := headOf(c)
 			asks.later(func() {
 				if has, ok := seen.of(whose(c)); !ok || spanOf(point.Time, has[explorerType]) != s {
 					return

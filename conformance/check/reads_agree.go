@@ -2,11 +2,11 @@ package check
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/tree"
 )
 
 // readsAgree checks law L023.
@@ -94,7 +94,7 @@ func judgeReadsAgree(s *conformance.Sheet) {
 			}
 			was, again := first.of(key)
 			if !again {
-				first.set(key, read{o, len(single) == 0})
+				first.set(key, read{o.keep(), len(single) == 0})
 				continue
 			}
 			s.Saw(c)
@@ -128,9 +128,9 @@ func thing(c *conformance.Call, o object) string {
 
 // judgeSame judges the members of a thing that was read before. A list may show less than a single read.
 func judgeSame(s *conformance.Sheet, c *conformance.Call, o object, was read, list bool) {
-	for _, name := range slices.Sorted(maps.Keys(was.fields)) {
-		value, there := o.fields[name]
-		if slices.Contains(passing, name) || !there && list && !was.list || was.fields[name] == nil || there && value == nil {
+	for name, before := range was.Members() {
+		value := o.Get(name)
+		if slices.Contains(passing, name) || !value.Is() && list && !was.list || before.Is(tree.Null) || value.Is(tree.Null) {
 			continue // null tells nothing
 		}
 		if was.show(name) != o.show(name) {

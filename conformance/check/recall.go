@@ -3,6 +3,7 @@ package check
 import (
 	"iter"
 	"maps"
+	"strings"
 )
 
 // mostKept is how many things of a kind a check remembers at least. What was seen longer ago than twice as many is
@@ -38,11 +39,16 @@ func (r *recall[V]) set(name string, v V) {
 	if r.now == nil {
 		r.now = map[string]V{}
 	}
-	if len(r.now) >= mostKept {
-		if _, there := r.now[name]; !there {
+	if _, there := r.now[name]; !there {
+		if len(r.now) >= mostKept {
 			r.forgot = r.forgot || len(r.before) > 0
-			r.now, r.before = map[string]V{}, r.now
+			clear(r.before)
+			r.now, r.before = r.before, r.now
+			if r.now == nil {
+				r.now = make(map[string]V, mostKept)
+			}
 		}
+		name = strings.Clone(name) // it may be a part of an answer
 	}
 	r.now[name] = v
 }

@@ -68,16 +68,16 @@ func judgeRefreshGivesPair(s *conformance.Sheet) {
 				s.FindStatus(c, "a new pair for a refresh token that was never used")
 				break
 			}
-			refreshed.set(pair.text("access_token"), c.Head())
+			refreshed.set(pair.text("access_token"), headOf(c))
 			for _, name := range []string{"access_token", "refresh_token"} {
 				if pair.text(name) == before.text(name) {
 					s.Find(c, "/"+name, "another token than before", "the same token")
 				}
 			}
 			pairs.drop(spent)
-			pairs.set(pair.text("refresh_token"), pair) // may be refreshed in its turn
+			pairs.set(pair.text("refresh_token"), pair.keep()) // may be refreshed in its turn
 		case ok && c.Succeeded() && pair.text("refresh_token") != "":
-			pairs.set(pair.text("refresh_token"), pair)
+			pairs.set(pair.text("refresh_token"), pair.keep())
 		}
 	}
 }

@@ -33,7 +33,7 @@ func seen(c *conformance.Call, f validate.Finding) []string {
 		return nil
 	}
 	var out []string
-	for _, v := range at(c.Answer(), f.Place) {
+	for _, v := range at(c.Answer().Any(), f.Place) {
 		if text := of(v); text != "" {
 			out = append(out, text)
 		}

@@ -66,13 +66,13 @@ func judgeSessionAgrees(s *conformance.Sheet) {
 		for _, o := range sessions(c) {
 			if explores(c) {
 				judgeNew(s, c, o)
-				from, organization := c.Head(), object{o.pointer, map[string]any{"organization": o.fields["organization"]}}
-				starts.later(func() { judgeExplored(s, from, organization, known.explored(from)) })
+				from, o := headOf(c), o.keep()
+				starts.later(func() { judgeExplored(s, from, o, known.explored(from)) })
 			}
-			id := strings.ToLower(o.text("id"))
+			id := o.id
 			was, again := first.of(id)
 			if !again {
-				first.set(id, o.only(lasting...))
+				first.set(id, o.keep())
 				continue
 			}
 			s.Saw(c)
@@ -90,9 +90,9 @@ func judgeSessionAgrees(s *conformance.Sheet) {
 					s.Find(c, "/name", name+", the organization of the session", o.show("name"))
 				}
 			}
-			inner.set(strings.ToLower(c.Params["restoreSessionId"]), o.text("id"))
+			inner.set(strings.ToLower(c.Params["restoreSessionId"]), strings.Clone(o.text("id")))
 			judgeSameID(s, c, o, &ids)
-			from, o := c.Head(), o.only("id", "name")
+			from, o := headOf(c), o.keep()
 			starts.later(func() { judgeKnownID(s, from, o, known.id(o.text("name"))) })
 		}
 		for _, o := range events(c) {
@@ -136,13 +136,13 @@ func judgeSameID(s *conformance.Sheet, c *conformance.Call, o object, ids *recal
 		s.Find(c, "/id", was+", as another session has it", id)
 		return
 	}
-	ids.set(name, id)
+	ids.set(name, strings.Clone(id))
 }
 
 // judgeKnownID judges the id of an organization inside a session by the one that the list has under its name; "" where
 // that is not known. Another is drift: a backup may keep an id of its own.
 func judgeKnownID(s *conformance.Sheet, c *conformance.Call, o object, known string) {
-	if id := strings.ToLower(o.text("id")); known != "" && id != "" && id != known {
+	if id := o.id; known != "" && id != "" && id != known {
 		s.Add(c, conformance.Finding{
 			Severity: conformance.Drift, Where: "body", Pointer: "/id", Expected: known + ", the organization of that name", Got: id,
 		})
@@ -171,7 +171,7 @@ type organizations struct {
 // note takes down what an answer shows of organizations.
 func (k *organizations) note(c *conformance.Call) {
 	for _, o := range shown(c, "listOrganizations", "getOrganization") {
-		id, name := strings.ToLower(o.text("id")), o.text("name")
+		id, name := o.keep().id, strings.Clone(o.text("name"))
 		k.names.set(id, name)
 		if was, known := k.ids.of(name); known && was != id {
 			id = ""
@@ -182,7 +182,7 @@ func (k *organizations) note(c *conformance.Call) {
 		return
 	}
 	for _, o := range shown(c, "listRestorePoints") {
-		k.own[c.Principal] = strings.ToLower(o.text("organizationId"))
+		k.own[c.Principal] = strings.Clone(strings.ToLower(o.text("organizationId")))
 		return
 	}
 }

@@ -53,7 +53,7 @@ func judgeStoppedStaysStopped(s *conformance.Sheet) {
 			stopped.set(id, &stop{by: c.Principal})
 		case c.Operation.ID == "listRestoreSessions" && c.Succeeded() && stands(c):
 			for _, o := range items(c) {
-				if was, ok := stopped.of(strings.ToLower(o.text("id"))); ok {
+				if was, ok := stopped.of(o.id); ok {
 					s.Saw(c)
 					judgeStopped(s, c, o, was.end, was.result)
 				}
@@ -67,7 +67,7 @@ func judgeStoppedStaysStopped(s *conformance.Sheet) {
 				s.Saw(c)
 				s.SawAt("stopRestoreSession", c)
 				judgeStopped(s, c, o, was.end, was.result)
-				was.end, was.result = o.text("endTime"), o.text("result")
+				was.end, was.result = strings.Clone(o.text("endTime")), strings.Clone(o.text("result"))
 			}
 		}
 	}
@@ -83,7 +83,7 @@ func judgeStopped(s *conformance.Sheet, c *conformance.Call, o object, end, resu
 		return
 	}
 	at, ok := o.time("endTime")
-	before, known := object{fields: map[string]any{"endTime": end}}.time("endTime")
+	before, known := timeOf(end)
 	switch {
 	case !ok || at.Equal(wire.Forever.Time):
 		s.Find(c, o.at("endTime"), "the time of the stop", o.show("endTime"))

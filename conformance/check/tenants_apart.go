@@ -210,13 +210,13 @@ func (a *apart) judge(c *conformance.Call) {
 		s.Saw(c)
 		says := withoutIDs(c)
 		if was, again := a.foreign[key]; !again || was.says == a.unknown[key].says {
-			a.foreign[key] = answered{c.Head(), id, says}
+			a.foreign[key] = answered{headOf(c), id, says}
 		}
 		return
 	case owner == "" && len(c.Params) > 0 && c.Response.Status == 404: // what the server says of it else is for another check
 		a.unknown[key] = answered{about: id, says: withoutIDs(c)}
 	}
-	for _, o := range append(shown(c, "listRestoreSessions", "exploreOrganization"), shown(c, "listRestorePoints")...) {
+	for _, o := range slices.Concat(shown(c, "listRestoreSessions", "exploreOrganization"), shown(c, "listRestorePoints")) {
 		a.saw(c)
 		if owner := a.owners.of(o.text("id")); owner != "" && owner != c.Principal {
 			s.Find(c, o.at("id"), "nothing that belongs to another tenant", o.text("id"))
@@ -233,7 +233,7 @@ func (a *apart) saw(c *conformance.Call) {
 	if len(a.seen) == 2 {
 		a.sheet.Saw(c)
 	} else if n := len(a.alone); n < mostAlone && (n == 0 || a.alone[n-1].Seq != c.Seq) {
-		a.alone = append(a.alone, c.Head())
+		a.alone = append(a.alone, headOf(c))
 	}
 }
 
@@ -256,7 +256,7 @@ func (w *ownership) note(c *conformance.Call) {
 	}
 	for _, list := range [][]object{sessions(c), points(c)} {
 		for _, o := range list {
-			id := strings.ToLower(o.text("id"))
+			id := o.id
 			if was, known := w.by.of(id); id != "" && (!known || explores(c) && !was.started) {
 				w.by.set(id, owner{c.Principal, explores(c)})
 			}

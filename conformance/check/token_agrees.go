@@ -45,7 +45,7 @@ func judgeTokenAgrees(s *conformance.Sheet) {
 			asked, _ = accounts.of(refreshTokenOf(c))
 		}
 		if refresh != "" {
-			accounts.set(refresh, cmp.Or(pair.text("userName"), asked))
+			accounts.set(refresh, strings.Clone(cmp.Or(pair.text("userName"), asked)))
 		}
 		if asked != "" && pair.text("userName") != "" && !sameAccount(asked, pair.text("userName")) {
 			s.Find(c, "/userName", asked+", the account that asked", pair.show("userName"))

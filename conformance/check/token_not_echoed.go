@@ -1,6 +1,7 @@
 package check
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"net/url"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/tree"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -39,9 +41,11 @@ func judgeTokenNotEchoed(s *conformance.Sheet) {
 				s.Add(c, conformance.Finding{Where: "header", Pointer: name, Expected: expected, Got: "the " + what})
 			}
 		}
-		pointer, ok := find(c.Answer(), secret)
-		if ok || strings.Contains(string(c.Response.Body), secret) {
-			s.Find(c, pointer, expected, "the "+what)
+		if plain := bytes.Contains(c.Response.Body, []byte(secret)); plain || bytes.IndexByte(c.Response.Body, '\\') >= 0 {
+			pointer, ok := find(c.Answer(), secret) // in a string without its escapes
+			if ok || plain {
+				s.Find(c, pointer, expected, "the "+what)
+			}
 		}
 	}
 }
@@ -60,21 +64,20 @@ func secretOf(c *conformance.Call) (secret, what string) {
 }
 
 // find returns where a value has a text that holds a secret, the first such place.
-func find(v any, secret string) (pointer string, ok bool) {
-	switch v := v.(type) {
-	case string:
-		return "", strings.Contains(v, secret)
-	case []any:
-		for i, item := range v {
-			if rest, ok := find(item, secret); ok {
-				return fmt.Sprintf("/%d%s", i, rest), true
-			}
+func find(v tree.Value, secret string) (pointer string, ok bool) {
+	if text, is := v.Text(); is {
+		return "", strings.Contains(text, secret)
+	}
+	i := 0
+	for item := range v.Items() {
+		if rest, ok := find(item, secret); ok {
+			return fmt.Sprintf("/%d%s", i, rest), true
 		}
-	case map[string]any:
-		for _, name := range slices.Sorted(maps.Keys(v)) {
-			if rest, ok := find(v[name], secret); ok {
-				return object{}.at(name) + rest, true
-			}
+		i++
+	}
+	for name, member := range v.Members() {
+		if rest, ok := find(member, secret); ok {
+			return "/" + escaper.Replace(name) + rest, true
 		}
 	}
 	return "", false

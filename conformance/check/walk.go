@@ -158,18 +158,30 @@ func findKnown(ctx context.Context, p *conformance.Probe) (k known, err error) {
 // params returns the path parameters of an operation; ok is false if one of the things is not there.
 func (k known) params(o spec.Operation) (map[string]string, bool) {
 	out := map[string]string{}
-	for name, id := range map[string]string{
-		"restoreSessionId": k.session, "eventId": k.event, "restorePointId": k.point, "organizationId": k.organization,
-	} {
+	for _, name := range []string{"restoreSessionId", "eventId", "restorePointId", "organizationId"} {
 		if !hasParam(o, name) {
 			continue
 		}
-		if id == "" {
-			return nil, false
+		if out[name] = k.of(name); out[name] == "" {
+			return out, false
 		}
-		out[name] = id
 	}
 	return out, true
+}
+
+// of returns the id that a path parameter takes; "" if there is none.
+func (k known) of(param string) string {
+	switch param {
+	case "restoreSessionId":
+		return k.session
+	case "eventId":
+		return k.event
+	case "restorePointId":
+		return k.point
+	case "organizationId":
+		return k.organization
+	}
+	return ""
 }
 
 // rightful returns the principal whose token an operation takes; ok is false if the run has none or may not

@@ -81,7 +81,7 @@ func judgeWorksUntilStopped(s *conformance.Sheet) {
 			continue
 		}
 		for _, o := range sessions(c) {
-			id := strings.ToLower(o.text("id"))
+			id := o.id
 			if explores(c) {
 				working.set(id, c.At)
 			}

@@ -108,11 +108,11 @@ func TestEquality(t *testing.T) {
 		Body: []byte(`{"id":"` + id + `","organization":"` + name + `","initiatedBy":"admin@` + strings.ToUpper(name) + `","access_token":"` + token +
 			`","self":"/v8/restoresessions/` + id + `","other":"fa3a2d17-d86d-4540-bf71-512750281e44","escaped":"\u0066` + id[1:] + `"}`),
 	}))
-	body, ok := c.Answer().(map[string]any)
-	if !ok {
+	body := c.Answer()
+	if !body.Is() {
 		t.Fatalf("no JSON: %s", c.Response.Body)
 	}
-	text := func(name string) string { s, _ := body[name].(string); return s }
+	text := func(name string) string { s, _ := body.Get(name).Text(); return s }
 	newID, newName, newToken := text("id"), text("organization"), text("access_token")
 	form, err := url.ParseQuery(string(c.Request.Body))
 	if err != nil {

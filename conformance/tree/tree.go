@@ -24,8 +24,8 @@ const (
 )
 
 // Value is a value in a JSON text, or none: the zero Value, whose methods find nothing. It may be used by several
-// goroutines at a time. It holds the whole text in memory: who remembers one for long takes a Copy, or Only what he
-// needs, and clones the strings.
+// goroutines at a time. It holds the whole text in memory: who remembers one for long takes a Copy, or Only what he needs,
+// and clones strings.
 type Value struct {
 	doc *document
 	at  uint32
@@ -193,37 +193,17 @@ func (v Value) Same(other Value) bool {
 	return true
 }
 
-// Pointer returns the JSON pointer of v in its text, with more steps behind it: names of members.
-func (v Value) Pointer(names ...string) string {
-	var b strings.Builder
-	for here := (Value{v.doc, 0}); here.doc != nil && here.at != v.at; {
-		i := 0
-		for at := range here.children() {
-			if v.at < here.doc.nodes[at].next {
-				if here.Kind() == Array {
-					b.WriteByte('/')
-					b.WriteString(strconv.Itoa(i))
-				} else {
-					step(&b, here.doc.string(here.doc.nodes[at-1]))
-				}
-				here.at = at
-				break
-			}
-			i++
-		}
+// Copy returns v in a text of its own.
+func (v Value) Copy() Value {
+	if v.doc == nil {
+		return Value{}
 	}
-	for _, name := range names {
-		step(&b, name)
+	n := v.node()
+	d := &document{text: strings.Clone(v.doc.raw(n)), nodes: make([]node, n.next-v.at)}
+	for i, n2 := range v.doc.nodes[v.at:n.next] {
+		d.nodes[i] = node{n2.start - n.start, n2.end - n.start, n2.next - v.at, n2.kind, n2.plain}
 	}
-	return b.String()
-}
-
-// escaper writes a name as a step of a JSON pointer.
-var escaper = strings.NewReplacer("~", "~0", "/", "~1")
-
-func step(b *strings.Builder, name string) {
-	b.WriteByte('/')
-	b.WriteString(escaper.Replace(name))
+	return Value{d, 0}
 }
 
 // Only returns an object with some members of v alone, in a text of its own.

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/tree"
 	"github.com/vb365-explore/vb365/conformance/check"
 	"github.com/vb365-explore/vb365/conformance/generate"
 	"github.com/vb365-explore/vb365/conformance/source"
@@ -201,14 +202,14 @@ func TestGoldenIsVaried(t *testing.T) {
 			if !strings.HasPrefix(c.Operation.ID, "list") || !c.Succeeded() {
 				continue
 			}
-			list, ok := c.Answer().([]any)
-			if page, isPage := c.Answer().(map[string]any); isPage {
-				list, ok = page["results"].([]any)
+			list := c.Answer()
+			if page := list.Get("results"); page.Is() {
+				list = page
 			}
-			if !ok {
+			if !list.Is(tree.Array) {
 				t.Errorf("%s: %s shows no list", v, c.Operation.ID)
 			}
-			shapes[fmt.Sprintf("%s empty: %t", c.Operation.ID, len(list) == 0)] = true
+			shapes[fmt.Sprintf("%s empty: %t", c.Operation.ID, list.Len() == 0)] = true
 		}
 		want := []string{FromServer, Filled, Nulled}
 		if v != spec.V8 {
