@@ -51,7 +51,7 @@ func bodies() []Fault {
 				e.edit(set("message", ""))
 			}
 		}),
-		each("null-type: the type of a session is null", "law/bad-body-refused", set("type", nil), one),
+		each("null-type: the type of a session is null", "body/null", set("type", nil), one),
 		each("null-name: the name of a session is null", "body/null", set("name", nil), all),
 		each("null-order: the order of an event is null", "body/null", set("order", nil), entry),
 		each("null-links: the links of a session are null", "body/null", set("_links", nil), one),
