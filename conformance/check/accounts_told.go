@@ -39,9 +39,9 @@ func judgeAccountsTold(s *conformance.Sheet) {
 		}
 		for _, o := range sessions(c) {
 			if explores(c) {
-				started.set(o.text("id"), logins[c.Principal])
+				started.set(o.key, logins[c.Principal])
 			}
-			account, _ := started.of(o.text("id"))
+			account, _ := started.of(o.key)
 			if account == "" || o.text("initiatedBy") == "" {
 				continue
 			}

@@ -50,11 +50,10 @@ func judgeBackupsAgree(s *conformance.Sheet) {
 	for c := range s.Bound() {
 		all = all || showsAll(c)
 		for _, o := range shown(c, "listOrganizations", "getOrganization") {
-			id := o.id
-			there[id] = true
+			there[o.keep().id] = true
 			s.Saw(c)
 			view, _ := query(c.Query(), "extendedView")
-			has, _ := of.of(id)
+			has, _ := of.of(o.key)
 			judgeBackups(s, c, o, has, strings.EqualFold(view, "true"))
 		}
 		for _, o := range points(c) {
@@ -66,8 +65,8 @@ func judgeBackupsAgree(s *conformance.Sheet) {
 				}
 			}
 			if !o.Get("isDeleted").Is(tree.True) && !o.Get("isCopy").Is(tree.True) {
-				has, _ := of.of(id)
-				of.set(id, has.with(o))
+				has, _ := of.of(identified(id))
+				of.set(identified(id), has.with(o))
 			}
 		}
 	}

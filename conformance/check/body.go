@@ -21,13 +21,15 @@ type object struct {
 	in    string       // JSON pointer of the list that it is an item of
 	index int          // in that list; -1 for one that is the whole answer
 	id    string       // the member id in small letters, in which ids are compared; "" if there is none
+	key   key          // of id
 	copy  *copiedValue // for keep
 }
 
 // objectOf returns the object that v is.
 func objectOf(v tree.Value, in string, index int, copy *copiedValue) object {
 	id, _ := v.Get("id").Text()
-	return object{v, in, index, strings.ToLower(id), copy}
+	id = strings.ToLower(id)
+	return object{v, in, index, id, identified(id), copy}
 }
 
 // copiedValue is a value in a text of its own, made when it is first asked for.

@@ -2,7 +2,6 @@ package check
 
 import (
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
@@ -24,7 +23,7 @@ func judgeClockTrue(s *conformance.Sheet) {
 	var stops recall[string] // the Date of the first stop of a session
 	for c := range s.Calls() {
 		o, _ := root(c)
-		id := strings.ToLower(c.Params["restoreSessionId"])
+		id := sessionOf(c)
 		switch {
 		case !c.Succeeded():
 		case explores(c):

@@ -26,9 +26,8 @@ func judgeETagGrows(s *conformance.Sheet) {
 			if !ok {
 				continue
 			}
-			id := o.id
-			was, again := last.of(id)
-			last.set(id, o.keep())
+			was, again := last.of(o.key)
+			last.set(o.key, o.keep())
 			s.Saw(c)
 			if !again {
 				continue

@@ -3,7 +3,6 @@ package check
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/conformance/tree"
@@ -51,7 +50,7 @@ func judgeEventsGapFree(s *conformance.Sheet) {
 	var orders recall[map[int]string] // ids by order, by session
 	for c := range s.Bound() {
 		if p, ok := pageOf(c); ok && c.Operation.ID == "listRestoreSessionEvents" {
-			known, _ := orders.of(strings.ToLower(c.Params["restoreSessionId"]))
+			known, _ := orders.of(sessionOf(c))
 			judgeKept(s, p, known)
 			for i, o := range p.results {
 				s.Saw(c)
@@ -62,11 +61,11 @@ func judgeEventsGapFree(s *conformance.Sheet) {
 			}
 		}
 		for _, o := range events(c) {
-			key := strings.ToLower(c.Params["restoreSessionId"] + " " + o.text("id"))
+			key := sessionOf(c).with(o.key)
 			was, again := first.of(key)
 			if !again {
 				first.set(key, o.keep())
-				remember(&orders, strings.ToLower(c.Params["restoreSessionId"]), o)
+				remember(&orders, sessionOf(c), o)
 				continue
 			}
 			s.Saw(c)
@@ -89,7 +88,7 @@ func lastingOf(event object) []string {
 }
 
 // remember takes down which event has an order.
-func remember(orders *recall[map[int]string], session string, event object) {
+func remember(orders *recall[map[int]string], session key, event object) {
 	known, ok := orders.of(session)
 	if !ok {
 		known = map[int]string{}

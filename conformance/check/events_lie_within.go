@@ -1,7 +1,6 @@
 package check
 
 import (
-	"strings"
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
@@ -24,19 +23,18 @@ func judgeEventsLieWithin(s *conformance.Sheet) {
 	var ends recall[extremes] // what is known of its events
 	for c := range s.Calls() {
 		for _, o := range sessions(c) {
-			id := o.id
-			was, _ := seen.of(id)
+			was, _ := seen.of(o.key)
 			if was.Is() && was.same(o, "creationTime", "endTime", "state") {
 				continue
 			}
-			seen.set(id, o.keep())
-			events, _ := ends.of(id)
+			seen.set(o.key, o.keep())
+			events, _ := ends.of(o.key)
 			events.judge(s, o)
 		}
 		if !s.Binds(c) {
 			continue
 		}
-		id := strings.ToLower(c.Params["restoreSessionId"])
+		id := sessionOf(c)
 		session, _ := seen.of(id)
 		var before time.Time
 		for _, o := range events(c) {

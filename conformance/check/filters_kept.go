@@ -205,7 +205,7 @@ func judgeFiltersKept(s *conformance.Sheet) {
 			judgeSieve(s, c, sieve, list, known[key])
 		}
 		for _, o := range list {
-			known[key].set(o.id, o.keep())
+			known[key].set(o.key, o.keep())
 		}
 	}
 }
@@ -250,8 +250,8 @@ func judgeSieve(s *conformance.Sheet, c *conformance.Call, sieve map[string]stri
 	if p, ok := pageOf(c); ok && (p.offset != 0 || p.length >= p.limit) {
 		return // the rest is on another page
 	}
-	for id, o := range known.all() {
-		if !there[id] && keptBy(o, sieve) {
+	for o := range known.all() {
+		if !there[o.id] && keptBy(o, sieve) {
 			s.Add(c, conformance.Finding{
 				Where: "body", Case: anyName(sieve), Expected: "what the filter lets through and another list has shown", Got: "a list without it",
 			})

@@ -3,7 +3,6 @@ package check
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
 )
@@ -39,18 +38,17 @@ func judgeFirstEventIsStart(s *conformance.Sheet) {
 	var stops recall[*told]
 	for c := range s.Calls() {
 		for _, o := range sessions(c) {
-			id := o.id
-			created.set(id, o.keep())
-			if first, ok := firsts.of(id); ok {
+			created.set(o.key, o.keep())
+			if first, ok := firsts.of(o.key); ok {
 				judgeStart(s, first.call, first.event, o)
-				firsts.drop(id)
+				firsts.drop(o.key)
 			}
 		}
 		if !s.Binds(c) {
 			continue
 		}
 		judgeStopTold(s, c, &stops)
-		id := strings.ToLower(c.Params["restoreSessionId"])
+		id := sessionOf(c)
 		for _, o := range events(c) {
 			if order, ok := o.number("order"); !ok || order != 0 {
 				continue
@@ -85,7 +83,7 @@ type told struct {
 // judgeStopTold judges lists of events that were read after a session was stopped: the last tells of the stop, and
 // none follows. Lists that may go on are left out.
 func judgeStopTold(s *conformance.Sheet, c *conformance.Call, stops *recall[*told]) {
-	id := strings.ToLower(c.Params["restoreSessionId"])
+	id := sessionOf(c)
 	if c.Operation.ID == "stopRestoreSession" && c.Succeeded() && !stops.has(id) {
 		stops.set(id, &told{})
 	}

@@ -38,7 +38,7 @@ func judgeGoodIsServed(s *conformance.Sheet) {
 		}
 		if isGood(c, &served, &shownTo) && s.Binds(c) {
 			s.Saw(c)
-			switch again := stopped.has(strings.ToLower(c.Params["restoreSessionId"])) && c.Operation.ID == "stopRestoreSession"; {
+			switch again := stopped.has(sessionOf(c)) && c.Operation.ID == "stopRestoreSession"; {
 			case c.Succeeded(), again && c.Response.Status == http.StatusConflict: // D51
 			default:
 				s.FindStatus(c, "success: the request is good, and it is about what was there")
@@ -46,10 +46,10 @@ func judgeGoodIsServed(s *conformance.Sheet) {
 		}
 		shownTo.note(c)
 		if c.Succeeded() && c.Operation.Anonymous {
-			served.set(login(c), true)
+			served.set(named(login(c)), true)
 		}
 		if c.Succeeded() && c.Operation.ID == "stopRestoreSession" {
-			stopped.set(strings.ToLower(c.Params["restoreSessionId"]), true)
+			stopped.set(sessionOf(c), true)
 		}
 	}
 }
@@ -63,7 +63,7 @@ func isGood(c *conformance.Call, served *recall[bool], shownTo *showings) bool {
 	if c.Operation.ID == "" || !stands(c) || drift(c) != "" || !shownTo.all(c) {
 		return false
 	}
-	if c.Operation.Anonymous && (refreshTokenOf(c) != "" || !served.has(login(c))) {
+	if c.Operation.Anonymous && (refreshTokenOf(c) != "" || !served.has(named(login(c)))) {
 		return false
 	}
 	for _, f := range validated(c, true, nil) {
@@ -90,20 +90,21 @@ func (s *showings) note(c *conformance.Call) {
 		return
 	}
 	if one, ok := root(c); ok {
-		s.add(c, one.id)
+		s.add(c, one)
 	}
 	for _, o := range items(c) {
-		s.add(c, o.id)
+		s.add(c, o)
 	}
 }
 
-// add takes down one id.
-func (s *showings) add(c *conformance.Call, id string) {
-	if id == "" {
+// add takes down the id of one object.
+func (s *showings) add(c *conformance.Call, o object) {
+	if o.id == "" {
 		return
 	}
+	id := o.key
 	if strings.Contains(c.Operation.ID, "Event") {
-		id = strings.ToLower(c.Params["restoreSessionId"]) + " " + id
+		id = sessionOf(c).with(id)
 	}
 	if s.ids == nil {
 		s.ids = map[conformance.Principal]*recall[bool]{}
@@ -117,11 +118,12 @@ func (s *showings) add(c *conformance.Call, id string) {
 // all reports whether every id in the path of a call was shown to its principal before.
 func (s *showings) all(c *conformance.Call) bool {
 	ids := s.ids[c.Principal]
-	for name, id := range c.Params {
+	for name, value := range c.Params {
+		id := identified(value)
 		if name == "eventId" {
-			id = c.Params["restoreSessionId"] + " " + id
+			id = sessionOf(c).with(id)
 		}
-		if ids == nil || !ids.has(strings.ToLower(id)) {
+		if ids == nil || !ids.has(id) {
 			return false
 		}
 	}

@@ -32,22 +32,22 @@ func judgeIDsUnique(s *conformance.Sheet) {
 			id := o.id
 			if explores(c) && id != "" {
 				s.Saw(c)
-				if at, _ := started.of(id); seen.has(id) && (at.IsZero() || !at.Equal(c.At)) { // else one call seen twice
+				if at, _ := started.of(o.key); seen.has(o.key) && (at.IsZero() || !at.Equal(c.At)) { // else one call seen twice
 					s.Find(c, "/id", "an id that was never seen before", id)
 				}
 			}
-			seen.set(id, true)
+			seen.set(o.key, true)
 			if explores(c) {
-				started.set(id, c.At)
+				started.set(o.key, c.At)
 			}
 		}
 		for _, o := range events(c) {
 			id, session := o.id, strings.ToLower(c.Params["restoreSessionId"])
-			if was, _ := belongs.of(id); was != "" && was != session {
+			if was, _ := belongs.of(o.key); was != "" && was != session {
 				s.Find(c, o.at("id"), "an event of session "+was+" alone, where it was read before", id)
 				break
 			}
-			belongs.set(id, session)
+			belongs.set(o.key, session)
 		}
 	}
 }

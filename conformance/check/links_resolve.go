@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"hash/maphash"
 	"net/http"
 	"net/url"
 	"strings"
@@ -146,7 +147,7 @@ func route(href string) (spec.Match, bool) {
 
 // judgeLinksResolve judges where links lead, and what was found by those that were followed.
 func judgeLinksResolve(s *conformance.Sheet) {
-	var leads recall[place] // by the path of a link, in small letters
+	var leads recall[place] // by what a link is about
 	for c := range s.Bound() {
 		judgeIdentity(s, c)
 		judgeFollowed(s, c, &leads)
@@ -207,7 +208,7 @@ func judgeLinks(s *conformance.Sheet, c *conformance.Call, o object, links []lin
 		target, _ := spec.OperationByID(l.operation)
 		at := place{headOf(c), o.in, o.index, l.name}
 		if isPlain(href, c.Version, target.Path, ids) {
-			leads.set(strings.ToLower(href), at)
+			leads.set(thingOf(c.Version, target, ids), at)
 			continue
 		}
 		m, ok := route(href)
@@ -216,13 +217,13 @@ func judgeLinks(s *conformance.Sheet, c *conformance.Call, o object, links []lin
 			s.Find(c, at.pointer(), conformance.Path(c.Version, target, params, nil), href)
 			continue
 		}
-		leads.set(resource(m), at)
+		leads.set(thingOf(m.Version, m.Operation, knownOf(m.Params)), at)
 	}
 }
 
 // judgeFollowed judges a call of a path that a link named: it must find something.
 func judgeFollowed(s *conformance.Sheet, c *conformance.Call, leads *recall[place]) {
-	from, ok := leads.of(resource(spec.Match{Version: c.Version, Operation: c.Operation, Params: c.Params}))
+	from, ok := leads.of(thingOf(c.Version, c.Operation, knownOf(c.Params)))
 	if ok && c.Response.Status == http.StatusNotFound && stands(c) && c.Principal == from.call.Principal {
 		s.Find(from.call, from.pointer(), "a link that leads somewhere", "404 Not Found")
 	}
@@ -255,6 +256,17 @@ func judgeIdentity(s *conformance.Sheet, c *conformance.Call) {
 // resource names what a request is about, the same for every case of its path.
 func resource(m spec.Match) string {
 	return strings.ToLower(conformance.Path(m.Version, m.Operation, m.Params, nil))
+}
+
+// thingOf returns the key of what a request about ids is about.
+func thingOf(v spec.Version, o spec.Operation, ids known) key {
+	k := key{maphash.String(seeds[0], string(v)), maphash.String(seeds[0], o.ID)}
+	for _, id := range []string{ids.session, ids.event, ids.point, ids.organization} {
+		if id != "" {
+			k = k.with(identified(id))
+		}
+	}
+	return k
 }
 
 // within reports whether every path parameter of a link is the id that the object has; in any case.

@@ -41,7 +41,7 @@ func judgeNameAndTypeAgree(s *conformance.Sheet) {
 	for c := range s.Bound() {
 		for _, o := range sessions(c) {
 			if point, err := wire.ParseRequestTime(asked(c, "dateTime")); explores(c) && err == nil {
-				points.set(o.id, point.Time)
+				points.set(o.key, point.Time)
 			}
 			name, ok := o.Get("name").Text()
 			workload := workloads[documentedType(o.text("type"))]
@@ -49,7 +49,7 @@ func judgeNameAndTypeAgree(s *conformance.Sheet) {
 				continue
 			}
 			s.Saw(c)
-			point, known := points.of(o.id)
+			point, known := points.of(o.key)
 			if text, ok := pointOf(name, workload); ok && isTime(text, point, known) {
 				continue
 			}

@@ -54,8 +54,8 @@ func judgeOneSessionEach(s *conformance.Sheet) {
 		for _, o := range sessions(c) {
 			if explores(c) {
 				s.Saw(c)
-				given.set(o.id, true)
-				hosts.set(o.text("clientHost"), true)
+				given.set(o.key, true)
+				hosts.set(named(o.text("clientHost")), true)
 			}
 		}
 		if c.Operation.ID != "listRestoreSessions" || !c.Succeeded() {
@@ -69,11 +69,11 @@ func judgeOneSessionEach(s *conformance.Sheet) {
 				if created.After(newest[c.Principal]) {
 					newest[c.Principal] = created
 				}
-			case !given.has(id) && !given.forgot && hosts.has(o.text("clientHost")) && created.After(newest[c.Principal]):
+			case !given.has(o.key) && !given.forgot && hosts.has(named(o.text("clientHost"))) && created.After(newest[c.Principal]):
 				s.Find(c, o.at("id"), "a session that an Explore was answered with", id)
 			}
 			if !listed[c.Principal] || ok {
-				given.set(id, true)
+				given.set(o.key, true)
 			}
 		}
 		s.Saw(c)

@@ -109,7 +109,7 @@ func judgeIn(s span) func(*conformance.Sheet) {
 			}
 			c := headOf(c)
 			asks.later(func() {
-				if has, ok := seen.of(whose(c)); !ok || spanOf(point.Time, has[explorerType]) != s {
+				if has, ok := seen.of(named(whose(c))); !ok || spanOf(point.Time, has[explorerType]) != s {
 					return
 				}
 				sheet.Saw(c)
@@ -129,10 +129,10 @@ type held map[string][]time.Time
 func notePoints(seen *recall[held], c *conformance.Call) {
 	for _, o := range points(c) {
 		for _, w := range []string{"to " + string(c.Principal), "of " + strings.ToLower(o.text("organizationId"))} {
-			has, ok := seen.of(w)
+			has, ok := seen.of(named(w))
 			if !ok {
 				has = held{}
-				seen.set(w, has)
+				seen.set(named(w), has)
 			}
 			for _, explorerType := range explorerTypes {
 				for _, at := range backups([]object{o}, explorerType) {

@@ -88,8 +88,8 @@ func judgeReadsAgree(s *conformance.Sheet) {
 	for c := range s.Bound() {
 		single, list := things(c)
 		for _, o := range append(single, list...) {
-			key := thing(c, o)
-			if key == "" {
+			key, ok := thing(c, o)
+			if !ok {
 				continue
 			}
 			was, again := first.of(key)
@@ -109,21 +109,19 @@ func things(c *conformance.Call) (single, list []object) {
 		slices.Concat(shown(c, "listOrganizations"), shown(c, "listRestorePoints"))
 }
 
-// thing names what an object is; "" where that cannot be said. Views of organizations are things of their own.
-func thing(c *conformance.Call, o object) string {
+// thing returns the key of what an object is; ok is false where that cannot be said. Views of organizations are things
+// of their own.
+func thing(c *conformance.Call, o object) (k key, ok bool) {
 	switch c.Operation.ID {
 	case "getServiceInstance":
-		return "instance"
+		return named("instance"), true
 	case "getRestoreSessionOrganization":
-		return "of " + strings.ToLower(c.Params["restoreSessionId"])
+		return named("inside").with(sessionOf(c)), true
 	case "listOrganizations", "getOrganization":
 		view, _ := query(c.Query(), "extendedView")
-		return strings.ToLower("organization " + view + " " + o.text("id"))
+		return named("organization " + strings.ToLower(view)).with(o.key), true
 	}
-	if o.text("id") == "" {
-		return ""
-	}
-	return strings.ToLower("point " + o.text("id"))
+	return named("point").with(o.key), o.id != ""
 }
 
 // judgeSame judges the members of a thing that was read before. A list may show less than a single read.

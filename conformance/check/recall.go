@@ -1,74 +1,109 @@
 package check
 
 import (
+	"encoding/binary"
+	"hash/maphash"
 	"iter"
 	"maps"
 	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/vb365-explore/vb365/conformance"
 )
 
 // mostKept is how many things of a kind a check remembers at least. What was seen longer ago than twice as many is
 // forgotten: no recording must fill the memory.
 const mostKept = 1 << 14
 
-// recall is what a check remembers of things, by their names: of the latest that it was told of or asked for.
+// key stands for a name that something is remembered by: the bits of an id, or a hash of another name. It is quicker to
+// find than the name, and holds nothing in memory.
+type key struct{ hi, lo uint64 }
+
+// The seeds of hashes. With two of them, no two names come to the same key but by a chance that nobody lives to see.
+var seeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
+
+// identified returns the key of an id, the same in any case.
+func identified(id string) key {
+	if len(id) == len("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx") {
+		if id, err := uuid.Parse(id); err == nil {
+			return key{binary.BigEndian.Uint64(id[:8]), binary.BigEndian.Uint64(id[8:])}
+		}
+	}
+	return named(strings.ToLower(id))
+}
+
+// sessionOf returns the key of the session that the path of a call names.
+func sessionOf(c *conformance.Call) key { return identified(c.Params["restoreSessionId"]) }
+
+// named returns the key of a name.
+func named(name string) key {
+	return key{maphash.String(seeds[0], name), maphash.String(seeds[1], name)}
+}
+
+// with returns the key of two names, one after the other.
+func (k key) with(other key) key {
+	return key{maphash.Comparable(seeds[0], [2]key{k, other}), maphash.Comparable(seeds[1], [2]key{k, other})}
+}
+
+// recall is what a check remembers of things, by their keys: of the latest that it was told of or asked for.
 type recall[V any] struct {
-	now, before map[string]V
+	now, before map[key]V
 	forgot      bool // something is not remembered any more
 }
 
 // of returns what is remembered of a thing.
-func (r *recall[V]) of(name string) (V, bool) {
-	if v, ok := r.now[name]; ok {
+func (r *recall[V]) of(k key) (V, bool) {
+	if v, ok := r.now[k]; ok {
 		return v, true
 	}
-	v, ok := r.before[name]
+	v, ok := r.before[k]
 	if ok {
-		r.set(name, v)
+		r.set(k, v)
 	}
 	return v, ok
 }
 
 // has reports whether something is remembered of a thing.
-func (r *recall[V]) has(name string) bool {
-	_, ok := r.of(name)
+func (r *recall[V]) has(k key) bool {
+	_, ok := r.of(k)
 	return ok
 }
 
 // set remembers something of a thing, in place of what was.
-func (r *recall[V]) set(name string, v V) {
+func (r *recall[V]) set(k key, v V) {
 	if r.now == nil {
-		r.now = map[string]V{}
+		r.now = map[key]V{}
 	}
-	if _, there := r.now[name]; !there {
-		if len(r.now) >= mostKept {
+	if len(r.now) >= mostKept {
+		if _, there := r.now[k]; !there {
 			r.forgot = r.forgot || len(r.before) > 0
 			clear(r.before)
 			r.now, r.before = r.before, r.now
 			if r.now == nil {
-				r.now = make(map[string]V, mostKept)
+				r.now = make(map[key]V, mostKept)
 			}
 		}
-		name = strings.Clone(name) // it may be a part of an answer
 	}
-	r.now[name] = v
+	r.now[k] = v
 }
 
 // drop forgets a thing.
-func (r *recall[V]) drop(name string) {
-	delete(r.now, name)
-	delete(r.before, name)
+func (r *recall[V]) drop(k key) {
+	delete(r.now, k)
+	delete(r.before, k)
 }
 
 // all gives what is remembered, in no order.
-func (r *recall[V]) all() iter.Seq2[string, V] {
-	return func(yield func(string, V) bool) {
-		for name, v := range maps.All(r.before) {
-			if _, newer := r.now[name]; !newer && !yield(name, v) {
+func (r *recall[V]) all() iter.Seq[V] {
+	return func(yield func(V) bool) {
+		for k, v := range maps.All(r.before) {
+			if _, newer := r.now[k]; !newer && !yield(v) {
 				return
 			}
 		}
-		for name, v := range r.now {
-			if !yield(name, v) {
+		for _, v := range r.now {
+			if !yield(v) {
 				return
 			}
 		}

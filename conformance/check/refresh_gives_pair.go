@@ -52,7 +52,7 @@ func judgeRefreshGivesPair(s *conformance.Sheet) {
 	var refreshed recall[*conformance.Call] // by new access token
 	for c := range s.Calls() {
 		token, _ := strings.CutPrefix(c.Request.Header.Get("Authorization"), "Bearer ")
-		if from, ok := refreshed.of(token); ok && c.Response.Status == 401 {
+		if from, ok := refreshed.of(named(token)); ok && c.Response.Status == 401 {
 			s.Find(from, "/access_token", "a token that is taken", "a token that "+c.Operation.ID+" refuses with 401")
 		}
 		if !s.Binds(c) {
@@ -60,7 +60,7 @@ func judgeRefreshGivesPair(s *conformance.Sheet) {
 		}
 		pair, ok := root(c)
 		spent := refreshTokenOf(c)
-		before, known := pairs.of(spent)
+		before, known := pairs.of(named(spent))
 		switch {
 		case spent != "" && known && c.Broken == "":
 			s.Saw(c)
@@ -68,16 +68,16 @@ func judgeRefreshGivesPair(s *conformance.Sheet) {
 				s.FindStatus(c, "a new pair for a refresh token that was never used")
 				break
 			}
-			refreshed.set(pair.text("access_token"), headOf(c))
+			refreshed.set(named(pair.text("access_token")), headOf(c))
 			for _, name := range []string{"access_token", "refresh_token"} {
 				if pair.text(name) == before.text(name) {
 					s.Find(c, "/"+name, "another token than before", "the same token")
 				}
 			}
-			pairs.drop(spent)
-			pairs.set(pair.text("refresh_token"), pair.keep()) // may be refreshed in its turn
+			pairs.drop(named(spent))
+			pairs.set(named(pair.text("refresh_token")), pair.keep()) // may be refreshed in its turn
 		case ok && c.Succeeded() && pair.text("refresh_token") != "":
-			pairs.set(pair.text("refresh_token"), pair.keep())
+			pairs.set(named(pair.text("refresh_token")), pair.keep())
 		}
 	}
 }

@@ -69,10 +69,9 @@ func judgeSessionAgrees(s *conformance.Sheet) {
 				from, o := headOf(c), o.keep()
 				starts.later(func() { judgeExplored(s, from, o, known.explored(from)) })
 			}
-			id := o.id
-			was, again := first.of(id)
+			was, again := first.of(o.key)
 			if !again {
-				first.set(id, o.keep())
+				first.set(o.key, o.keep())
 				continue
 			}
 			s.Saw(c)
@@ -83,20 +82,20 @@ func judgeSessionAgrees(s *conformance.Sheet) {
 			}
 		}
 		for _, o := range shown(c, "", "getRestoreSessionOrganization") {
-			session, seen := first.of(strings.ToLower(c.Params["restoreSessionId"]))
+			session, seen := first.of(sessionOf(c))
 			if name := session.text("organization"); seen && name != "" && o.text("name") != "" {
 				s.Saw(c)
 				if o.text("name") != name {
 					s.Find(c, "/name", name+", the organization of the session", o.show("name"))
 				}
 			}
-			inner.set(strings.ToLower(c.Params["restoreSessionId"]), strings.Clone(o.text("id")))
+			inner.set(sessionOf(c), strings.Clone(o.text("id")))
 			judgeSameID(s, c, o, &ids)
 			from, o := headOf(c), o.keep()
 			starts.later(func() { judgeKnownID(s, from, o, known.id(o.text("name"))) })
 		}
 		for _, o := range events(c) {
-			organization, _ := inner.of(strings.ToLower(c.Params["restoreSessionId"]))
+			organization, _ := inner.of(sessionOf(c))
 			judgeOwner(s, c, o, organization)
 		}
 	}
@@ -132,11 +131,11 @@ func judgeSameID(s *conformance.Sheet, c *conformance.Call, o object, ids *recal
 	if name == "" || id == "" {
 		return
 	}
-	if was, _ := ids.of(name); was != "" && !strings.EqualFold(was, id) {
+	if was, _ := ids.of(named(name)); was != "" && !strings.EqualFold(was, id) {
 		s.Find(c, "/id", was+", as another session has it", id)
 		return
 	}
-	ids.set(name, strings.Clone(id))
+	ids.set(named(name), strings.Clone(id))
 }
 
 // judgeKnownID judges the id of an organization inside a session by the one that the list has under its name; "" where
@@ -172,11 +171,11 @@ type organizations struct {
 func (k *organizations) note(c *conformance.Call) {
 	for _, o := range shown(c, "listOrganizations", "getOrganization") {
 		id, name := o.keep().id, strings.Clone(o.text("name"))
-		k.names.set(id, name)
-		if was, known := k.ids.of(name); known && was != id {
+		k.names.set(o.key, name)
+		if was, known := k.ids.of(named(name)); known && was != id {
 			id = ""
 		}
-		k.ids.set(name, id)
+		k.ids.set(named(name), id)
 	}
 	if !isTenant(c.Principal) || k.own[c.Principal] != "" {
 		return
@@ -193,12 +192,12 @@ func (k *organizations) explored(c *conformance.Call) string {
 	if id == "" {
 		id = k.own[c.Principal]
 	}
-	name, _ := k.names.of(id)
+	name, _ := k.names.of(identified(id))
 	return name
 }
 
 // id returns the id of the organization with a name; "" where that is not known.
 func (k *organizations) id(name string) string {
-	id, _ := k.ids.of(name)
+	id, _ := k.ids.of(named(name))
 	return id
 }

@@ -218,7 +218,7 @@ func (a *apart) judge(c *conformance.Call) {
 	}
 	for _, o := range slices.Concat(shown(c, "listRestoreSessions", "exploreOrganization"), shown(c, "listRestorePoints")) {
 		a.saw(c)
-		if owner := a.owners.of(o.text("id")); owner != "" && owner != c.Principal {
+		if owner := a.owners.ofKey(o.key); owner != "" && owner != c.Principal {
 			s.Find(c, o.at("id"), "nothing that belongs to another tenant", o.text("id"))
 			break
 		}
@@ -256,9 +256,8 @@ func (w *ownership) note(c *conformance.Call) {
 	}
 	for _, list := range [][]object{sessions(c), points(c)} {
 		for _, o := range list {
-			id := o.id
-			if was, known := w.by.of(id); id != "" && (!known || explores(c) && !was.started) {
-				w.by.set(id, owner{c.Principal, explores(c)})
+			if was, known := w.by.of(o.key); o.id != "" && (!known || explores(c) && !was.started) {
+				w.by.set(o.key, owner{c.Principal, explores(c)})
 			}
 		}
 	}
@@ -266,7 +265,12 @@ func (w *ownership) note(c *conformance.Call) {
 
 // of returns the owner of a thing; "" where that is not known.
 func (w *ownership) of(id string) conformance.Principal {
-	owner, _ := w.by.of(strings.ToLower(id))
+	return w.ofKey(identified(id))
+}
+
+// ofKey returns the owner of a thing by its key.
+func (w *ownership) ofKey(k key) conformance.Principal {
+	owner, _ := w.by.of(k)
 	return owner.who
 }
 

@@ -33,19 +33,19 @@ func judgeTokenAgrees(s *conformance.Sheet) {
 			s.Find(c, "/refresh_token", "another token than the access token", "the same")
 		}
 		for _, name := range []string{"access_token", "refresh_token"} {
-			if text := pair.text(name); text != "" && seen.has(text) {
+			if text := pair.text(name); text != "" && seen.has(named(text)) {
 				s.Find(c, "/"+name, "a token that was never given before", "one that was")
 			}
 		}
-		seen.set(access, true)
-		seen.set(refresh, true)
+		seen.set(named(access), true)
+		seen.set(named(refresh), true)
 		judgeLifetime(s, c, pair)
 		asked := usernameOf(c)
 		if asked == "" && c.Broken == "" {
-			asked, _ = accounts.of(refreshTokenOf(c))
+			asked, _ = accounts.of(named(refreshTokenOf(c)))
 		}
 		if refresh != "" {
-			accounts.set(refresh, strings.Clone(cmp.Or(pair.text("userName"), asked)))
+			accounts.set(named(refresh), strings.Clone(cmp.Or(pair.text("userName"), asked)))
 		}
 		if asked != "" && pair.text("userName") != "" && !sameAccount(asked, pair.text("userName")) {
 			s.Find(c, "/userName", asked+", the account that asked", pair.show("userName"))

@@ -169,6 +169,11 @@ func (k known) params(o spec.Operation) (map[string]string, bool) {
 	return out, true
 }
 
+// knownOf returns the ids of path parameters.
+func knownOf(params map[string]string) known {
+	return known{params["restoreSessionId"], params["eventId"], params["restorePointId"], params["organizationId"]}
+}
+
 // of returns the id that a path parameter takes; "" if there is none.
 func (k known) of(param string) string {
 	switch param {

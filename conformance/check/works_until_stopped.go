@@ -2,7 +2,6 @@ package check
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
@@ -77,22 +76,21 @@ func judgeWorksUntilStopped(s *conformance.Sheet) {
 	var working recall[time.Time] // the start of each session that nobody has stopped
 	for c := range s.Calls() {
 		if c.Operation.ID == "stopRestoreSession" && c.Succeeded() {
-			working.drop(strings.ToLower(c.Params["restoreSessionId"]))
+			working.drop(sessionOf(c))
 			continue
 		}
 		for _, o := range sessions(c) {
-			id := o.id
 			if explores(c) {
-				working.set(id, c.At)
+				working.set(o.key, c.At)
 			}
-			from, ok := working.of(id)
+			from, ok := working.of(o.key)
 			if !ok || c.At.Sub(from) > aWhile {
 				continue
 			}
 			s.Saw(c)
 			if o.text("state") == "Stopped" {
 				s.Find(c, o.at("state"), "Working: nobody has stopped the session", "Stopped")
-				working.drop(id)
+				working.drop(o.key)
 			}
 		}
 	}
