@@ -13,10 +13,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/vb365-explore/vb365/conformance"
-	"github.com/vb365-explore/vb365/conformance/tree"
 	"github.com/vb365-explore/vb365/conformance/check"
 	"github.com/vb365-explore/vb365/conformance/generate"
 	"github.com/vb365-explore/vb365/conformance/source"
+	"github.com/vb365-explore/vb365/conformance/tree"
 	"github.com/vb365-explore/vb365/spec"
 )
 
