@@ -261,13 +261,20 @@ func (j *judge) add(f Finding) {
 	j.findings = append(j.findings, f)
 }
 
-// finish places the findings in the document and gives them their fingerprints.
+// finish places the findings in the document, gives them their fingerprints, and counts those that were found one by
+// one, such as names of a query.
 func (j *judge) finish() {
 	document := j.contract.text()
+	alike := map[string]int{}
 	for i := range j.findings {
 		f := &j.findings[i]
 		f.Clause = document.clause(f.Clause.Pointer)
 		f.Fingerprint = fingerprint(f, j.Status, j.mediaName)
+		alike[f.Fingerprint]++
+	}
+	for i := range j.findings {
+		f := &j.findings[i]
+		f.Count = max(f.Count, alike[f.Fingerprint])
 	}
 }
 
