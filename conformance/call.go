@@ -9,6 +9,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -44,7 +45,19 @@ type Response struct {
 	Proto  string // "HTTP/1.1"
 	Header http.Header
 	Body   []byte
-	Fault  string // why the answer is missing or ends early; "" for a whole one
+	Fault  string // why the answer is missing, ends early or could not be kept; "" for a whole one
+}
+
+// NotKept begins the Fault of an answer that came whole, and whose body the recorder could not keep.
+const NotKept = "the body was not kept"
+
+// BrokenOff reports whether an answer began and did not end: law L018 tells of it at every operation of the contract,
+// also where a missing length would be fine. No answer
+// at all (Status 0) is none by itself: a run that probes ends with it, unless the request was broken on purpose, which
+// is for the check that broke it; a recording may lack it for reasons of its own, and so may a client that went. What
+// was not kept says nothing of the server, nor does an answer to what no contract has.
+func (r Response) BrokenOff() bool {
+	return r.Status != 0 && r.Fault != "" && !strings.HasPrefix(r.Fault, NotKept)
 }
 
 // Call is one request and what came back: the evidence that checks judge. Make it with NewCall.

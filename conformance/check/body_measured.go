@@ -13,7 +13,7 @@ func bodyMeasured() conformance.Check {
 	check := conformance.LawCheck("L018", nil, func(s *conformance.Sheet) {
 		for c := range s.Calls() {
 			o := c.Operation
-			if o.ID == "" && c.Response.Fault == "" { // another method than the documented one
+			if o.ID == "" && !c.Response.BrokenOff() { // another method than the documented one
 				o, _ = documentedAt(c.Path())
 			}
 			if o.ID == "" || c.Version == "" || c.Response.Status == 0 || len(c.Response.Body) == 0 && c.Response.Fault == "" {
@@ -43,15 +43,19 @@ func judgeMedia(s *conformance.Sheet, c *conformance.Call, operation string) {
 // judgeLength judges Content-Length. Over HTTP/2 and behind a proxy, which says so in Via, it may be missing.
 func judgeLength(s *conformance.Sheet, c *conformance.Call, operation string) {
 	got, length := c.Response.Header.Get("Content-Length"), len(c.Response.Body)
-	if got == "" && (!strings.HasPrefix(c.Response.Proto, "HTTP/1") || c.Response.Header.Get("Via") != "") {
+	if strings.HasPrefix(c.Response.Fault, conformance.NotKept) {
 		return
 	}
-	if n, err := strconv.Atoi(got); err == nil && n == length && c.Response.Fault == "" {
+	whole := !c.Response.BrokenOff()
+	if whole && got == "" && (!strings.HasPrefix(c.Response.Proto, "HTTP/1") || c.Response.Header.Get("Via") != "") {
+		return
+	}
+	if n, err := strconv.Atoi(got); err == nil && n == length && whole {
 		return
 	}
 	f := conformance.Finding{Operation: operation, Where: "header", Pointer: "Content-Length", Got: orNothing(got)}
 	f.Expected = strconv.Itoa(length) + ", the length of the body"
-	if c.Response.Fault != "" {
+	if !whole {
 		f.Expected = "the length of the body: " + c.Response.Fault
 	}
 	s.Add(c, f)

@@ -129,7 +129,7 @@ func (r *Redactor) Call(c *conformance.Call) *conformance.Call {
 		conformance.Response{
 			Status: resp.Status, Proto: r.proto(resp.Proto),
 			Header: r.headers(resp.Header, len(answered)-len(resp.Body)), Body: answered,
-			Fault: r.plain(resp.Fault),
+			Fault: r.fault(resp.Fault),
 		},
 	)
 	out.Seq, out.From, out.At = c.Seq, c.From, c.At
@@ -153,6 +153,14 @@ func (r *Redactor) Call(c *conformance.Call) *conformance.Call {
 func (r *Redactor) plain(s string) string {
 	s = r.echoed(s, false)
 	return apply(s, r.text(s))
+}
+
+// fault keeps of a fault whether it is the recorder's.
+func (r *Redactor) fault(s string) string {
+	if rest, ok := strings.CutPrefix(s, conformance.NotKept); ok {
+		return conformance.NotKept + r.plain(rest)
+	}
+	return r.plain(s)
 }
 
 // wholeURL replaces what is secret in a URL that stands by itself.

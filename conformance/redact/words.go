@@ -6,6 +6,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -26,7 +27,7 @@ const furtherWords = `exchange onedrive sharepoint teams restore entire organiza
 // furtherTexts are texts that OAuth 2.0 defines, and those by which sources say why there is no answer.
 var furtherTexts = []string{
 	"invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope",
-	"no answer was recorded", "the body was not saved",
+	"no answer was recorded", conformance.NotKept, conformance.NotKept + ": it is no text",
 }
 
 // contractWords returns the vocabulary of the contract, read once.

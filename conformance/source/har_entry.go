@@ -252,7 +252,7 @@ func (e *harEntry) whole(c *conformance.Call) error {
 	switch {
 	case c.Operation.ID == "" && answered:
 		if c.Response.Fault == "" {
-			c.Response.Fault = "the body was not saved"
+			c.Response.Fault = conformance.NotKept
 		}
 	case c.Operation.ID == "":
 	case asked:

@@ -285,4 +285,4 @@ func (b *buffers) Put(buffer []byte) {
 }
 
 // errNotKept is a body that cannot be unpacked, and so cannot be shown.
-var errNotKept = errors.New("the body cannot be unpacked")
+var errNotKept = errors.New(conformance.NotKept)

@@ -62,7 +62,7 @@ func TextOnly(c *conformance.Call) *conformance.Call {
 	if answered {
 		resp.Header, resp.Body = withoutLength(resp.Header), nil
 		if resp.Fault == "" {
-			resp.Fault = "the body is no text, and was not recorded"
+			resp.Fault = conformance.NotKept + ": it is no text"
 		}
 	}
 	out := conformance.NewCall(req, resp)
