@@ -54,10 +54,23 @@ func (p *Probe) logInOther(ctx context.Context, t Target) error {
 		return err
 	}
 	// Who is shown more than one organization is shown too much: that is for the checks to find.
-	if len(theirs) == 1 && slices.Equal(mine, theirs) {
-		return otherMistaken(t.Other, "its restore points are those of the organization of "+t.Login.Username)
+	if len(theirs) != 1 || !slices.Equal(mine, theirs) {
+		return nil
 	}
-	return nil
+	if isNobody(theirs[0]) { // the server's mistake, which is for the checks to find
+		delete(p.tokens, OtherTenant)
+		delete(p.logins, OtherTenant)
+		p.notes = append(p.notes, fmt.Sprintf(
+			"%s was left out, and what takes a second tenant is not observed: restore points of both accounts say that they are of organization %q, which is nobody's, so that nothing tells whether the accounts are of one organization",
+			t.Other.Username, theirs[0]))
+		return nil
+	}
+	return otherMistaken(t.Other, "its restore points are those of the organization of "+t.Login.Username)
+}
+
+// isNobody reports whether the id of an organization is that of none: no UUID, or the one of zeros.
+func isNobody(id string) bool {
+	return len(id) != len("00000000-0000-0000-0000-000000000000") || strings.Trim(id, "0-") == ""
 }
 
 // listsOrganizations reports whether the server has let a principal list organizations.

@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -61,6 +65,43 @@ func TestRunOtherMistaken(t *testing.T) {
 		want := test.other.Username + " is no tenant of another organization: " + test.want
 		if !errors.Is(err, conformance.ErrTarget) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", test.name, err, want)
+		}
+	}
+}
+
+// A server that gives all restore points to nobody does not let the run end: what a second tenant is needed for is not
+// observed, and the rest is judged.
+func TestRunOtherOfNobody(t *testing.T) {
+	t.Parallel()
+	owner := regexp.MustCompile(`"organizationId":"[^"]*"`)
+	for _, nobody := range []string{"00000000-0000-0000-0000-000000000000", "none"} {
+		server := vb365test.New(t, vb365test.Wrap(func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				answer := httptest.NewRecorder()
+				next.ServeHTTP(answer, r)
+				body := owner.ReplaceAll(answer.Body.Bytes(), []byte(`"organizationId":"`+nobody+`"`))
+				maps.Copy(w.Header(), answer.Header())
+				w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+				w.WriteHeader(answer.Code)
+				_, _ = w.Write(body) // fails where the client has gone
+			})
+		}))
+		report, err := judged(t.Context(), t, server, func(target *conformance.Target, o *conformance.Options) {
+			other := conformance.Login(server.Tenants[1].Login)
+			target.Other, target.Version, o.AllowSessions = &other, spec.V8, true
+		})
+		if err != nil {
+			t.Fatalf("%s: %v", nobody, err)
+		}
+		if len(report.Notes) != 1 || !strings.Contains(report.Notes[0], server.Tenants[1].Username+" was left out") {
+			t.Errorf("%s: notes %q", nobody, report.Notes)
+		}
+		i := slices.IndexFunc(report.Checks, func(c conformance.CheckResult) bool { return c.ID == "law/tenants-apart" })
+		if got := report.Checks[i]; got.Status == conformance.Fail || !strings.Contains(got.Reason, "second tenant") {
+			t.Errorf("%s: law/tenants-apart is %s, %q", nobody, got.Status, got.Reason)
+		}
+		if report.Count(conformance.Pass) < 5 {
+			t.Errorf("%s: %d checks passed", nobody, report.Count(conformance.Pass))
 		}
 	}
 }

@@ -56,6 +56,7 @@ type Probe struct {
 	without  map[string]bool      // those that it does not
 	open     map[string]Principal // sessions that were started and not stopped
 	stopping bool                 // those are being stopped
+	notes    []string             // what a reader of the report must know
 }
 
 // Ask is a request of an operation as a check wants it. What is empty is left out or made by the rules of the

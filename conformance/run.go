@@ -72,6 +72,7 @@ func Run(ctx context.Context, t Target, o Options) (*Report, error) {
 	stop := p.stopAll(ctx)
 	p.judge(o)
 	r := p.judging.Report() // also of a run that failed: it lets the checks end
+	r.Notes = append(r.Notes, p.notes...)
 	if errors.Is(err, errBudget) {
 		r.Notes, err = append(r.Notes, err.Error()), nil
 	}
