@@ -213,7 +213,7 @@ func (r *Redactor) echoed(s string, json bool) string {
 			if i == 0 {
 				parts = find(v.text)
 			}
-			if isWithin(v.text, parts, f) {
+			if isWithin(parts, f) {
 				continue
 			}
 			f.from, f.to = v.raw(f.from), v.raw(f.to)
@@ -242,7 +242,7 @@ func (r *Redactor) echoed(s string, json bool) string {
 }
 
 // isWithin reports whether a place is inside of an id, an address or a time, which chance has made look like a secret.
-func isWithin(s string, parts []part, f found) bool {
+func isWithin(parts []part, f found) bool {
 	return slices.ContainsFunc(parts, func(p part) bool {
 		whole := f.from == p.from && f.to == p.to && p.kind == uuid
 		return f.from >= p.from && f.to <= p.to && !whole

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,7 +64,7 @@ func entities(s string) string {
 }
 
 // echoes are the spellings in which a server may show what it was sent.
-var echoes = append(spellings[:len(spellings):len(spellings)],
+var echoes = append(slices.Clip(spellings),
 	html.EscapeString, entities, quoted, escaped,
 	func(s string) string { return html.EscapeString(url.QueryEscape(s)) },
 	func(s string) string { return percent(percent(s)) },

@@ -74,17 +74,17 @@ func withView(views []*view, v *view) []*view {
 
 // read reads the escapes of some ways; nil where there are none.
 func (v *view) read(ways escape) *view {
-	marks := ""
-	for way, mark := range map[escape]string{percentEscape: "%", jsonEscape: `\`, htmlEscape: "&"} {
+	var marks []byte
+	for way, mark := range map[escape]byte{percentEscape: '%', jsonEscape: '\\', htmlEscape: '&'} {
 		if ways&way != 0 {
-			marks += mark
+			marks = append(marks, mark)
 		}
 	}
 	var steps []step
 	var out strings.Builder
 	done := 0
 	for i := 0; ; {
-		n := strings.IndexAny(v.text[i:], marks)
+		n := strings.IndexAny(v.text[i:], string(marks))
 		if n < 0 {
 			break
 		}
