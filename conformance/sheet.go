@@ -180,12 +180,13 @@ func (s *Sheet) FindStatus(c *Call, expected string) {
 }
 
 // Add takes down a finding about a call. What is empty in f is filled in: severity with Violation, check and
-// law with the check's own, operation with the call's, and for a status what was got. What is about an operation that
+// law with the check's own, operation with the call's, and for a status what was got. A check that rests on more than
+// one thing may give a finding a weaker level than its own. What is about an operation that
 // the target does not claim to have is no finding.
 func (s *Sheet) Add(c *Call, f Finding) {
 	f.Severity = cmp.Or(f.Severity, Violation)
 	f.Check = cmp.Or(f.Check, s.check.ID)
-	f.By, f.Law, f.Level = s.check.ID, cmp.Or(f.Law, s.check.Law), s.check.level()
+	f.By, f.Law, f.Level = s.check.ID, cmp.Or(f.Law, s.check.Law), cmp.Or(f.Level, s.check.level())
 	if f.Operation = cmp.Or(f.Operation, c.Operation.ID); s.without[f.Operation] {
 		return
 	}

@@ -17,14 +17,15 @@ func methodRefused() conformance.Check {
 		ID:       "request/method-refused",
 		Title:    "A method that a path does not have is answered with 405 and Allow",
 		Level:    conformance.Extended,
-		Cites:    []string{"D105"},
+		Cites:    []string{"D105", "D108"},
 		Bound:    func(spec.Version, spec.Operation) bool { return true },
 		Negative: true, Probe: probeMethodRefused,
 		Judge: judgeMethodRefused,
 	}
 }
 
-// madeUpMethod is a method that no server knows. Real ones such as DELETE could do harm on a server that has them.
+// madeUpMethod is a method that no server knows. Real ones such as DELETE could do harm on a server that has them
+// (D108).
 const madeUpMethod = "VB365TEST"
 
 // probeMethodRefused sends a made-up method to every path, and GET where only POST is documented.

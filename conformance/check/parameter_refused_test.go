@@ -31,6 +31,22 @@ func parameterRefusedProof() proof {
 			}, unseen: true},
 		},
 		mutants: []mutant{{
+			name: "the first of two limits counts, and none is none",
+			wrap: spoil(func(e *exchanged) {
+				q := e.request.URL.Query()
+				if limits := q["limit"]; e.status == http.StatusBadRequest && len(limits) > 0 && (len(limits) > 1 || limits[0] == "") {
+					q.Del("limit")
+					e.send(func(r *http.Request) { r.URL.RawQuery = q.Encode() })
+				}
+			}),
+			want: []string{
+				"request/parameter-refused listRestoreSessions query; limit=",
+				"request/parameter-refused listRestoreSessions query; limit twice",
+				"request/parameter-refused listRestoreSessionEvents query; limit=",
+				"request/parameter-refused listRestoreSessionEvents query; limit twice",
+			},
+			provisional: true,
+		}, {
 			name: "a limit below one is passed over",
 			wrap: spoil(func(e *exchanged) {
 				q := e.request.URL.Query()
