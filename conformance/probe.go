@@ -6,7 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"maps"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -52,11 +52,11 @@ type Probe struct {
 	judging  *Judging // nil until it is known whose the accounts are
 	tokens   map[Principal]string
 	logins   map[Principal]Login
-	supports []string             // operationIds that the target claims to have; none for all
-	without  map[string]bool      // those that it does not
-	open     map[string]Principal // sessions that were started and not stopped
-	stopping bool                 // those are being stopped
-	notes    []string             // what a reader of the report must know
+	supports []string        // operationIds that the target claims to have; none for all
+	without  map[string]bool // those that it does not
+	started  started
+	stopping bool     // sessions are being stopped
+	notes    []string // what a reader of the report must know
 }
 
 // Ask is a request of an operation as a check wants it. What is empty is left out or made by the rules of the
@@ -188,6 +188,9 @@ func (p *Probe) record(ctx context.Context, o spec.Operation, a Ask, req Request
 		if sent := (*url.Error)(nil); errors.As(err, &sent) {
 			err = sent.Err // without the method and the URL, which are told anyway
 		}
+		if a.Broken == "" && changesSessions(o) && o.ID != "stopRestoreSession" && wasSent(err) {
+			p.lose(&Call{Seq: len(p.calls) + 1, Principal: a.As})
+		}
 		if a.Broken == "" || ctx.Err() != nil {
 			return nil, fmt.Errorf("%s %s: %w", req.Method, req.URL, err)
 		}
@@ -204,6 +207,12 @@ func (p *Probe) record(ctx context.Context, o spec.Operation, a Ask, req Request
 		p.sent(p.sender, c)
 	}
 	return c, nil
+}
+
+// wasSent reports whether a request may have reached the server, though no answer came.
+func wasSent(err error) bool {
+	dial, ok := errors.AsType[*net.OpError](err)
+	return !ok || dial.Op != "dial"
 }
 
 // RestorePoints asks for the restore points that a principal is shown, of one organization if it is not "": all of
@@ -232,35 +241,4 @@ func Path(v spec.Version, o spec.Operation, params map[string]string, query url.
 		path += "?" + query.Encode()
 	}
 	return path
-}
-
-// track keeps in mind which sessions the run has left open.
-func (p *Probe) track(c *Call) {
-	if !c.Succeeded() || !changesSessions(c.Operation) {
-		return
-	}
-	if id, ok := c.Params["restoreSessionId"]; ok {
-		delete(p.open, strings.ToLower(id))
-		return
-	}
-	if id, ok := c.Answer().Get("id").Text(); ok {
-		p.open[strings.ToLower(id)] = c.Principal
-	}
-}
-
-// stopAll stops every session that the run has left open, also when ctx has ended: nobody else would.
-func (p *Probe) stopAll(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
-	defer cancel()
-	p.stopping = true
-	defer func() { p.stopping = false }()
-	var errs []error
-	for _, id := range slices.Sorted(maps.Keys(p.open)) {
-		_, err := p.Send(ctx, Ask{
-			As: p.open[id], Operation: "stopRestoreSession", Params: map[string]string{"restoreSessionId": id},
-		})
-		errs = append(errs, err)
-		delete(p.open, id)
-	}
-	return errors.Join(errs...)
 }

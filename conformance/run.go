@@ -47,8 +47,11 @@ type Options struct {
 	Found func(Finding)
 	// Sent, where it is set, is called with each call that the run has made, and the id of the check that it was made
 	// for; "" for logging in and finding out whose the accounts are.
-	Sent  func(check string, c *Call)
-	Agent string // User-Agent of the requests; "vb365-conform" if empty
+	Sent func(check string, c *Call)
+	// Session, where it is set, is called as soon as the run has started or stopped a restore session, so that those of
+	// a run that is killed can be stopped.
+	Session func(Session)
+	Agent   string // User-Agent of the requests; "vb365-conform" if empty
 }
 
 // Errors of Run.
@@ -61,7 +64,8 @@ var (
 
 // Run probes a server with the checks and judges what came back. The error is ErrTarget, ErrLogin or one of
 // the network, wrapped; a server that answers and breaks the contract is no error but a report. Sessions that
-// the run has started are stopped before it returns, whatever happened.
+// the run has started are stopped before it returns, whatever happened; those that cannot be are named in the notes of
+// the report, or by the error.
 func Run(ctx context.Context, t Target, o Options) (*Report, error) {
 	t = t.whole()
 	p, err := newProbe(t, o)
@@ -72,11 +76,15 @@ func Run(ctx context.Context, t Target, o Options) (*Report, error) {
 	stop := p.stopAll(ctx)
 	p.judge(o)
 	r := p.judging.Report() // also of a run that failed: it lets the checks end
-	r.Notes = append(r.Notes, p.notes...)
+	left := p.leftovers()
+	r.Notes = slices.Concat(r.Notes, p.notes, left)
 	if errors.Is(err, errBudget) {
 		r.Notes, err = append(r.Notes, err.Error()), nil
 	}
 	if err := cmp.Or(err, stop); err != nil {
+		for _, what := range left {
+			err = fmt.Errorf("%w; %s", err, what)
+		}
 		return nil, err
 	}
 	return r, nil
@@ -128,7 +136,8 @@ func newProbe(t Target, o Options) (*Probe, error) {
 		version: t.Version, base: u.Scheme + "://" + u.Host, server: t.Server,
 		sessions: o.AllowSessions, negative: o.AllowNegative, progress: o.Progress, sent: o.Sent,
 		pace: pace{rps: o.RPS, budget: o.Budget}, agent: cmp.Or(o.Agent, "vb365-conform"),
-		tokens: map[Principal]string{}, logins: map[Principal]Login{}, open: map[string]Principal{},
+		tokens: map[Principal]string{}, logins: map[Principal]Login{},
+		started: started{tell: o.Session, open: map[string]Principal{}, nameless: map[string][]int{}},
 	}, nil
 }
 
