@@ -214,7 +214,7 @@ func runAll(ctx context.Context, target conformance.Target, o conformance.Option
 		o.Progress = func(done, of int, check string) {
 			tell.progress(v, i*of+done, len(versions)*of, check)
 		}
-		o.Found = tell.found(v)
+		o.Found, o.Session = tell.found(v), tell.session(v)
 		r, err := conformance.Run(ctx, target, o)
 		if err != nil {
 			return nil, unusable(err)

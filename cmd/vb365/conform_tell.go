@@ -56,6 +56,14 @@ func (t *teller) found(v spec.Version) func(conformance.Finding) {
 	return func(f conformance.Finding) { t.events().Found(v, f) }
 }
 
+// session returns what tells of restore sessions, nil for nothing.
+func (t *teller) session(v spec.Version) func(conformance.Session) {
+	if t.head == nil {
+		return nil
+	}
+	return func(s conformance.Session) { t.events().Session(v, s) }
+}
+
 // judged tells what the checks have come to.
 func (t *teller) judged(r *conformance.Report) {
 	if t.head == nil {

@@ -11,15 +11,16 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 )
 
 // serveProcess starts `vb365 serve` as a process, and returns it, its address and its log.
-func serveProcess(t *testing.T, dir string) (cmd *exec.Cmd, address string, log *bufio.Reader) {
+func serveProcess(t *testing.T, dir string, more ...string) (cmd *exec.Cmd, address string, log *bufio.Reader) {
 	t.Helper()
-	cmd = exec.CommandContext(t.Context(), "vb365", "serve", "--listen", "127.0.0.1:0", "--data", dir)
+	cmd = exec.CommandContext(t.Context(), "vb365", slices.Concat([]string{"serve", "--listen", "127.0.0.1:0", "--data", dir}, more)...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -9,12 +9,13 @@ import (
 	"github.com/vb365-explore/vb365/spec"
 )
 
-// The kinds of events. While a run goes on come those of a Stream: one start, then progress, found and checked in any
-// order. When all is known follows the document: for each report one report, its checks, findings and evidence, each in
+// The kinds of events. While a run goes on come those of a Stream: one start, then progress, session, found and
+// checked in any order. When all is known follows the document: for each report one report, its checks, findings and evidence, each in
 // the order of the document; and one end.
 const (
 	eventStart    = "start"
 	eventProgress = "progress"
+	eventSession  = "session"
 	eventFound    = "found"
 	eventChecked  = "checked"
 	eventReport   = "report"
@@ -29,9 +30,10 @@ const (
 type event struct {
 	Event    string                   `json:"event"`
 	Index    *int                     `json:"index,omitempty"`   // of the report
-	Version  spec.Version             `json:"version,omitempty"` // of progress, found and checked
+	Version  spec.Version             `json:"version,omitempty"` // of progress, session, found and checked
 	Start    *start                   `json:"start,omitempty"`
 	Progress *progress                `json:"progress,omitempty"`
+	Session  *conformance.Session     `json:"session,omitempty"`
 	Report   *conformance.Report      `json:"report,omitempty"` // without checks, findings and evidence
 	Check    *conformance.CheckResult `json:"check,omitempty"`
 	Finding  *conformance.Finding     `json:"finding,omitempty"`
@@ -91,6 +93,12 @@ func (s *Stream) write(e event) {
 // Progress tells how many checks or files are done, of how many, and which is next. V is "" for files.
 func (s *Stream) Progress(v spec.Version, done, of int, at string) {
 	s.write(event{Event: eventProgress, Version: v, Progress: &progress{done, of, at}})
+}
+
+// Session tells of a restore session when it was started or stopped, so that those of a run that is killed can be
+// stopped.
+func (s *Stream) Session(v spec.Version, session conformance.Session) {
+	s.write(event{Event: eventSession, Version: v, Session: &session})
 }
 
 // Found tells of a finding when it is first known. How often it is seen, and whether it is waived, is not known yet:

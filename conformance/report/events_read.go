@@ -45,7 +45,7 @@ func ReadEvents(r io.Reader) (*Document, error) {
 // take adds what an event holds.
 func (d *Document) take(e event) error {
 	switch e.Event {
-	case eventProgress, eventFound, eventChecked:
+	case eventProgress, eventSession, eventFound, eventChecked:
 		return nil
 	}
 	switch {
