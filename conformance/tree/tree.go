@@ -76,10 +76,15 @@ func (v Value) Get(name string) (member Value) {
 	}
 	d, end := v.doc, v.node().next
 	for at := v.at + 1; at < end; at = d.nodes[at+1].next {
-		key := &d.nodes[at]
-		if key.plain && d.text[key.start:key.end] == name || !key.plain && d.string(*key) == name {
-			member = Value{d, at + 1}
+		switch key := &d.nodes[at]; {
+		case !key.plain:
+			if d.string(*key) != name {
+				continue
+			}
+		case int(key.end-key.start) != len(name), name != "" && d.text[key.start] != name[0], d.text[key.start:key.end] != name:
+			continue // the first two say so of most, without a call
 		}
+		member = Value{d, at + 1}
 	}
 	return member
 }
