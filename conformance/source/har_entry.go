@@ -106,25 +106,14 @@ func (h *harReader) postData(m *harMessage) {
 	h.object("request.postData", func(name []byte) {
 		switch string(name) {
 		case "text":
-			m.body = h.raw("request.postData.text", nil)
-			m.saved = m.saved || m.body != nil
+			h.saved(m, "request.postData.text")
 		case "encoding", "_encoding":
 			m.base64 = h.text("request.postData.encoding") == "base64"
 		case "mimeType":
 			m.mediaOf = h.text("request.postData.mimeType")
 		case "params":
 			h.array("request.postData.params", func() {
-				var field, value string
-				h.object("request.postData.params", func(name []byte) {
-					switch string(name) {
-					case "name":
-						field = h.text("request.postData.params.name")
-					case "value":
-						value = h.text("request.postData.params.value")
-					default:
-						h.skip()
-					}
-				})
+				field, value := h.pair("request.postData.params")
 				m.params = append(m.params, url.QueryEscape(field)+"="+url.QueryEscape(value))
 			})
 		default:
@@ -158,8 +147,7 @@ func (h *harReader) content(m *harMessage) {
 	h.object("response.content", func(name []byte) {
 		switch string(name) {
 		case "text":
-			m.body = h.raw("response.content.text", nil)
-			m.saved = m.saved || m.body != nil
+			h.saved(m, "response.content.text")
 		case "encoding":
 			m.base64 = h.text("response.content.encoding") == "base64"
 		case "size":
@@ -170,21 +158,32 @@ func (h *harReader) content(m *harMessage) {
 	})
 }
 
+// pair reads a name and its value: of a header, or of a field of a form.
+func (h *harReader) pair(place string) (key, value string) {
+	h.object(place, func(name []byte) {
+		switch string(name) {
+		case "name":
+			key = h.text(place + ".name")
+		case "value":
+			value = h.text(place + ".value")
+		default:
+			h.skip()
+		}
+	})
+	return key, value
+}
+
+// saved reads the text of a body.
+func (h *harReader) saved(m *harMessage, place string) {
+	m.body = h.raw(place, nil)
+	m.saved = m.saved || m.body != nil
+}
+
 // headers reads a list of headers. What HTTP/2 sends as headers and is none, such as ":path", is left out.
 func (h *harReader) headers(place string) http.Header {
 	out := http.Header{}
 	h.array(place, func() {
-		var key, value string
-		h.object(place, func(name []byte) {
-			switch string(name) {
-			case "name":
-				key = h.text(place + ".name")
-			case "value":
-				value = h.text(place + ".value")
-			default:
-				h.skip()
-			}
-		})
+		key, value := h.pair(place)
 		if key == "" || key[0] == ':' {
 			return
 		}
