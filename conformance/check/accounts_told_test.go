@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func accountsToldProof() proof {
@@ -22,12 +23,12 @@ func accountsToldProof() proof {
 		},
 		mutants: []mutant{{
 			name: "sessions are started by root", provisional: true,
-			wrap: spoil(func(e *exchanged) {
-				if e.is("exploreOrganization", "exploreOrganizationById") {
-					e.edit(func(o map[string]any) { o["initiatedBy"] = "root" })
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.OK("exploreOrganization", "exploreOrganizationById") {
+					e.Edit(func(o map[string]any) { o["initiatedBy"] = "root" })
 				}
-				if e.is("listRestoreSessions") {
-					e.editEach(func(o map[string]any) { o["initiatedBy"] = "root" })
+				if e.OK("listRestoreSessions") {
+					e.Each(func(o map[string]any) { o["initiatedBy"] = "root" })
 				}
 			}),
 			want: []string{

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func anyCaseProof() proof {
@@ -37,9 +38,9 @@ func anyCaseProof() proof {
 		},
 		mutants: []mutant{{
 			name: "a route knows one case",
-			wrap: spoil(func(e *exchanged) {
-				if e.is("getServiceInstance") && !strings.HasSuffix(e.request.URL.Path, "/ServiceInstance") {
-					e.refuse(http.StatusNotFound, "no such resource")
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.OK("getServiceInstance") && !strings.HasSuffix(e.Request.URL.Path, "/ServiceInstance") {
+					e.Refuse(http.StatusNotFound, "no such resource")
 				}
 			}),
 			want: []string{"request/any-case getServiceInstance status; the path in another case"},

@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func backupsAgreeProof() proof {
@@ -40,9 +41,9 @@ func backupsAgreeProof() proof {
 		},
 		mutants: []mutant{{
 			name: "no organization is backed up",
-			wrap: spoil(func(e *exchanged) {
-				if e.is("listOrganizations") {
-					e.editEach(func(o map[string]any) { o["isBackedup"] = false })
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.OK("listOrganizations") {
+					e.Each(func(o map[string]any) { o["isBackedup"] = false })
 				}
 			}),
 			want: []string{"law/backups-agree listOrganizations body /0/isBackedup"},

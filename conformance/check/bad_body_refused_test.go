@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func badBodyRefusedProof() proof {
@@ -53,10 +54,10 @@ func badBodyRefusedProof() proof {
 		mutants: []mutant{
 			{
 				name: "an unknown type is taken for Exchange",
-				wrap: intercept(func(e *exchanged) {
-					e.asked = bytes.Replace(e.asked, []byte(`"Vey"`), []byte(`"Vex"`), 1)
-					e.request.Header.Del("Content-Length")
-					e.send(func(r *http.Request) { r.ContentLength = int64(len(e.asked)) })
+				wrap: intercept(func(e *fault.Exchange) {
+					e.Asked = bytes.Replace(e.Asked, []byte(`"Vey"`), []byte(`"Vex"`), 1)
+					e.Request.Header.Del("Content-Length")
+					e.Send(func(r *http.Request) { r.ContentLength = int64(len(e.Asked)) })
 				}),
 				want: []string{
 					"law/bad-body-refused exploreOrganizationById status; type is \"Vey\"",
@@ -67,9 +68,9 @@ func badBodyRefusedProof() proof {
 			},
 			{
 				name: "another media type is a fault of the server",
-				wrap: spoil(func(e *exchanged) {
-					if e.request.Header.Get("Content-Type") == "text/plain" {
-						e.refuse(http.StatusInternalServerError, "no decoder")
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.Request.Header.Get("Content-Type") == "text/plain" {
+						e.Refuse(http.StatusInternalServerError, "no decoder")
 					}
 				}),
 				want: []string{

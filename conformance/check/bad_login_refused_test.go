@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 // tokenPair is the answer to a token request.
@@ -34,9 +35,9 @@ func badLoginRefusedProof() proof {
 		},
 		mutants: []mutant{{
 			name: "any password is taken",
-			wrap: spoil(func(e *exchanged) {
-				if e.match.Operation.ID == "createToken" && bytes.Contains(e.asked, []byte("password=never-given-by-any-server&")) {
-					e.status, e.answer = http.StatusOK, []byte(tokenPair)
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.Match.Operation.ID == "createToken" && bytes.Contains(e.Asked, []byte("password=never-given-by-any-server&")) {
+					e.Status, e.Body = http.StatusOK, []byte(tokenPair)
 				}
 			}),
 			want: []string{

@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func bodyMeasuredProof() proof {
@@ -54,28 +55,28 @@ func bodyMeasuredProof() proof {
 		mutants: []mutant{
 			{
 				name: "the length told is too great",
-				wrap: spoil(func(e *exchanged) {
-					if e.is("getServiceInstance") {
-						e.header.Set("Content-Length", "1000")
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.OK("getServiceInstance") {
+						e.Header.Set("Content-Length", "1000")
 					}
 				}),
 				want: []string{"law/body-measured getServiceInstance header Content-Length"},
 			},
 			{
 				name: "another charset",
-				wrap: spoil(func(e *exchanged) {
-					if e.is("listRestorePoints") {
-						e.header.Set("Content-Type", "application/json; charset=windows-1252")
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.OK("listRestorePoints") {
+						e.Header.Set("Content-Type", "application/json; charset=windows-1252")
 					}
 				}),
 				want: []string{"law/body-measured listRestorePoints header Content-Type"},
 			},
 			{
 				name: "refusals are web pages",
-				wrap: spoil(func(e *exchanged) {
-					if e.match.Operation.ID == "getRestorePoint" && e.status == 401 {
-						e.header.Set("Content-Type", "text/html")
-						e.answer = []byte("<h1>401</h1>")
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.Match.Operation.ID == "getRestorePoint" && e.Status == 401 {
+						e.Header.Set("Content-Type", "text/html")
+						e.Body = []byte("<h1>401</h1>")
 					}
 				}),
 				want: []string{"law/body-measured getRestorePoint header Content-Type"},

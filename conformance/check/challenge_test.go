@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func challengeProof() proof {
@@ -24,9 +25,9 @@ func challengeProof() proof {
 		},
 		mutants: []mutant{{
 			name: "nothing is asked for",
-			wrap: spoil(func(e *exchanged) {
-				if e.match.Operation.ID == "getRestoreSession" && e.status == http.StatusUnauthorized {
-					e.header.Del("WWW-Authenticate")
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.Match.Operation.ID == "getRestoreSession" && e.Status == http.StatusUnauthorized {
+					e.Header.Del("WWW-Authenticate")
 				}
 			}),
 			want: []string{"request/challenge getRestoreSession header WWW-Authenticate"},

@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func clockTrueProof() proof {
@@ -27,9 +28,9 @@ func clockTrueProof() proof {
 		},
 		mutants: []mutant{{
 			name: "tokens are issued in another year",
-			wrap: spoil(func(e *exchanged) {
-				if e.is("createToken") {
-					e.edit(func(o map[string]any) {
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.OK("createToken") {
+					e.Edit(func(o map[string]any) {
 						o[".issued"], o[".expires"] = "2021-01-21T22:52:41.1250000Z", "2021-01-21T23:52:41.1250000Z"
 					})
 				}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -43,9 +44,9 @@ func contractProof() proof {
 		mutants: []mutant{
 			{
 				name: "explore answers 201 in v6",
-				wrap: spoil(func(e *exchanged) {
-					if e.is("exploreOrganization", "exploreOrganizationById") {
-						e.status = http.StatusCreated
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.OK("exploreOrganization", "exploreOrganizationById") {
+						e.Status = http.StatusCreated
 					}
 				}),
 				want: []string{
@@ -55,63 +56,63 @@ func contractProof() proof {
 			},
 			{
 				name: "stop answers 200 in v8", version: spec.V8,
-				wrap: spoil(func(e *exchanged) {
-					if e.is("stopRestoreSession") {
-						e.status = http.StatusOK
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.OK("stopRestoreSession") {
+						e.Status = http.StatusOK
 					}
 				}),
 				want: []string{"http/status-undocumented stopRestoreSession status"},
 			},
 			{
 				name: "sessions have no result",
-				wrap: spoil(func(e *exchanged) {
-					if e.is("getRestoreSession") {
-						e.edit(func(o map[string]any) { delete(o, "result") })
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.OK("getRestoreSession") {
+						e.Edit(func(o map[string]any) { delete(o, "result") })
 					}
 				}),
 				want: []string{"body/required getRestoreSession body /result"},
 			},
 			{
 				name: "events end on a day that does not exist",
-				wrap: spoil(func(e *exchanged) {
-					if e.is("listRestoreSessionEvents") {
-						e.editEach(func(o map[string]any) { o["endTime"] = "2022-02-30T10:00:00.0000000Z" })
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.OK("listRestoreSessionEvents") {
+						e.Each(func(o map[string]any) { o["endTime"] = "2022-02-30T10:00:00.0000000Z" })
 					}
 				}),
 				want: []string{"body/format-date-time listRestoreSessionEvents body /results/0/endTime"},
 			},
 			{
 				name: "booleans are strings", version: spec.V7,
-				wrap: spoil(func(e *exchanged) {
-					if e.is("getRestorePoint") {
-						e.edit(func(o map[string]any) { o["isTeams"] = "false" })
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.OK("getRestorePoint") {
+						e.Edit(func(o map[string]any) { o["isTeams"] = "false" })
 					}
 				}),
 				want: []string{"body/type getRestorePoint body /isTeams"},
 			},
 			{
 				name: "a foreign enum value", version: spec.V8,
-				wrap: spoil(func(e *exchanged) {
-					if e.is("getRestoreSessionEvent") {
-						e.edit(func(o map[string]any) { o["status"] = "Done" })
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.OK("getRestoreSessionEvent") {
+						e.Edit(func(o map[string]any) { o["status"] = "Done" })
 					}
 				}),
 				want: []string{"body/enum getRestoreSessionEvent body /status", "law/events-gap-free getRestoreSessionEvent body /status"},
 			},
 			{
 				name: "errors have another shape",
-				wrap: spoil(func(e *exchanged) {
-					if e.match.Operation.ID == "getRestorePoint" && e.status == http.StatusUnauthorized {
-						e.replace(map[string]any{"error": "unauthorized"})
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.Match.Operation.ID == "getRestorePoint" && e.Status == http.StatusUnauthorized {
+						e.Replace(map[string]any{"error": "unauthorized"})
 					}
 				}),
 				want: []string{"body/required getRestorePoint body /message", "body/property-undocumented getRestorePoint body /error"},
 			},
 			{
 				name: "text after the JSON",
-				wrap: spoil(func(e *exchanged) {
-					if e.is("getServiceInstance") {
-						e.answer = append(e.answer, "null"...)
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.OK("getServiceInstance") {
+						e.Body = append(e.Body, "null"...)
 					}
 				}),
 				want: []string{"json/trailing-bytes getServiceInstance body"},

@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func createdIsListedProof() proof {
@@ -35,9 +36,9 @@ func createdIsListedProof() proof {
 		},
 		mutants: []mutant{{
 			name: "the newest session is listed second",
-			wrap: spoil(func(e *exchanged) {
-				if e.is("listRestoreSessions") && e.request.URL.Path == "/v6/RestoreSessions" && e.request.URL.RawQuery == "" {
-					e.edit(func(page map[string]any) {
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.OK("listRestoreSessions") && e.Request.URL.Path == "/v6/RestoreSessions" && e.Request.URL.RawQuery == "" {
+					e.Edit(func(page map[string]any) {
 						if r := must[[]any](page["results"]); len(r) > 1 {
 							r[0], r[1] = r[1], r[0]
 						}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -20,9 +21,9 @@ func errorCodesProof() proof {
 		},
 		mutants: []mutant{{
 			name: "what is not there is denied", version: spec.V8, provisional: true,
-			wrap: spoil(func(e *exchanged) {
-				if e.match.Operation.ID == "getRestorePoint" && e.status == http.StatusNotFound {
-					e.edit(func(o map[string]any) { o["errorCode"] = "ResourceAccessDenied" })
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.Match.Operation.ID == "getRestorePoint" && e.Status == http.StatusNotFound {
+					e.Edit(func(o map[string]any) { o["errorCode"] = "ResourceAccessDenied" })
 				}
 			}),
 			want: []string{"practice/error-codes getRestorePoint body /errorCode"},

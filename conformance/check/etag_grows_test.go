@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -19,9 +20,9 @@ func etagGrowsProof() proof {
 		},
 		mutants: []mutant{{
 			name: "the tag stays", version: spec.V8,
-			wrap: spoil(func(e *exchanged) {
-				if e.is("getRestoreSession", "exploreOrganization") {
-					e.edit(func(o map[string]any) { o["eTag"] = 1 })
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.OK("getRestoreSession", "exploreOrganization") {
+					e.Edit(func(o map[string]any) { o["eTag"] = 1 })
 				}
 			}),
 			want: []string{"law/etag-grows getRestoreSession body /eTag"},

@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func eventsGapFreeProof() proof {
@@ -26,23 +27,23 @@ func eventsGapFreeProof() proof {
 		mutants: []mutant{
 			{
 				name: "orders leave one out",
-				wrap: spoil(func(e *exchanged) {
-					double := func(o map[string]any) { o["order"] = must[float64](o["order"]) * 2 }
+				wrap: spoil(func(e *fault.Exchange) {
+					double := func(o map[string]any) { o["order"] = fault.Int(o, "order") * 2 }
 					switch {
-					case e.is("listRestoreSessionEvents"):
-						e.editEach(double)
-					case e.is("getRestoreSessionEvent"):
-						e.edit(double)
+					case e.OK("listRestoreSessionEvents"):
+						e.Each(double)
+					case e.OK("getRestoreSessionEvent"):
+						e.Edit(double)
 					}
 				}),
 				want: []string{"law/events-gap-free listRestoreSessionEvents body /results/1/order"},
 			},
 			{
 				name: "an event has another start when read by itself",
-				wrap: spoil(func(e *exchanged) {
-					if e.is("getRestoreSessionEvent") {
-						e.edit(func(o map[string]any) {
-							if o["order"] != 0.0 {
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.OK("getRestoreSessionEvent") {
+						e.Edit(func(o map[string]any) {
+							if fault.Int(o, "order") != 0 {
 								o["startTime"] = "2022-02-02T15:59:09.7680229Z"
 							}
 						})

@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func eventsLieWithinProof() proof {
@@ -22,12 +23,12 @@ func eventsLieWithinProof() proof {
 		},
 		mutants: []mutant{{
 			name: "events last an hour",
-			wrap: spoil(func(e *exchanged) {
-				if e.is("listRestoreSessionEvents") {
-					e.editEach(func(o map[string]any) { o["duration"] = "01:00:00" })
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.OK("listRestoreSessionEvents") {
+					e.Each(func(o map[string]any) { o["duration"] = "01:00:00" })
 				}
-				if e.is("getRestoreSessionEvent") {
-					e.edit(func(o map[string]any) { o["duration"] = "01:00:00" })
+				if e.OK("getRestoreSessionEvent") {
+					e.Edit(func(o map[string]any) { o["duration"] = "01:00:00" })
 				}
 			}),
 			want: []string{

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -32,8 +33,8 @@ func filtersKeptProof() proof {
 		},
 		mutants: []mutant{{
 			name: "jobs are not looked at", version: spec.V6,
-			wrap: intercept(func(e *exchanged) {
-				e.send(func(r *http.Request) {
+			wrap: intercept(func(e *fault.Exchange) {
+				e.Send(func(r *http.Request) {
 					q := r.URL.Query()
 					q.Del("jobId")
 					r.URL.RawQuery = q.Encode()

@@ -1,6 +1,9 @@
 package check_test
 
-import "github.com/vb365-explore/vb365/conformance"
+import (
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
+)
 
 func firstEventIsStartProof() proof {
 	return proof{
@@ -21,17 +24,17 @@ func firstEventIsStartProof() proof {
 		},
 		mutants: []mutant{{
 			name: "a session begins with a view",
-			wrap: spoil(func(e *exchanged) {
+			wrap: spoil(func(e *fault.Exchange) {
 				view := func(o map[string]any) {
-					if o["order"] == 0.0 {
+					if fault.Int(o, "order") == 0 {
 						o["type"] = "View"
 					}
 				}
 				switch {
-				case e.is("listRestoreSessionEvents"):
-					e.editEach(view)
-				case e.is("getRestoreSessionEvent"):
-					e.edit(view)
+				case e.OK("listRestoreSessionEvents"):
+					e.Each(view)
+				case e.OK("getRestoreSessionEvent"):
+					e.Edit(view)
 				}
 			}),
 			want: []string{

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func goodIsServedProof() proof {
@@ -31,9 +32,9 @@ func goodIsServedProof() proof {
 		},
 		mutants: []mutant{{
 			name: "a list fails",
-			wrap: spoil(func(e *exchanged) {
-				if e.is("listRestorePoints") {
-					e.refuse(http.StatusInternalServerError, "it failed")
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.OK("listRestorePoints") {
+					e.Refuse(http.StatusInternalServerError, "it failed")
 				}
 			}),
 			want: []string{"request/good-is-served listRestorePoints status"},

@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func idsUniqueProof() proof {
@@ -26,9 +27,9 @@ func idsUniqueProof() proof {
 		},
 		mutants: []mutant{{
 			name: "restore points are listed twice",
-			wrap: spoil(func(e *exchanged) {
-				if e.is("listRestorePoints") && len(e.answer) > 2 {
-					e.answer = append(append(e.answer[:len(e.answer)-1:len(e.answer)-1], ','), e.answer[1:]...)
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.OK("listRestorePoints") && len(e.Body) > 2 {
+					e.Body = append(append(e.Body[:len(e.Body)-1:len(e.Body)-1], ','), e.Body[1:]...)
 				}
 			}),
 			want: []string{"law/ids-unique listRestorePoints body /8/id", "law/lists-in-order listRestorePoints body /8/backupTime"},

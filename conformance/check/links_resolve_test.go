@@ -1,6 +1,9 @@
 package check_test
 
-import "github.com/vb365-explore/vb365/conformance"
+import (
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
+)
 
 func linksResolveProof() proof {
 	self := `"self":{"href":"` + "/v6/restoresessions/" + sessionID + `"}`
@@ -52,19 +55,19 @@ func linksResolveProof() proof {
 		mutants: []mutant{
 			{
 				name: "self leads to another session",
-				wrap: spoil(func(e *exchanged) {
-					if e.is("exploreOrganization") {
-						e.edit(func(o map[string]any) { link(o, "self")["href"] = "/v6/restoresessions/" + otherID })
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.OK("exploreOrganization") {
+						e.Edit(func(o map[string]any) { fault.Link(o, "self")["href"] = "/v6/restoresessions/" + otherID })
 					}
 				}),
 				want: []string{"law/links-resolve exploreOrganization body /_links/self/href"},
 			},
 			{
 				name: "events lead to the events",
-				wrap: spoil(func(e *exchanged) {
-					if e.is("listRestoreSessionEvents") {
-						e.editEach(func(o map[string]any) {
-							l := link(o, "restoreSession")
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.OK("listRestoreSessionEvents") {
+						e.Each(func(o map[string]any) {
+							l := fault.Link(o, "restoreSession")
 							l["href"] = must[string](l["href"]) + "/events"
 						})
 					}

@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func linksThereProof() proof {
@@ -16,9 +17,9 @@ func linksThereProof() proof {
 		},
 		mutants: []mutant{{
 			name: "a session has no links",
-			wrap: spoil(func(e *exchanged) {
-				if e.is("getRestoreSession") {
-					e.edit(func(o map[string]any) { delete(o, "_links") })
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.OK("getRestoreSession") {
+					e.Edit(func(o map[string]any) { delete(o, "_links") })
 				}
 			}),
 			want: []string{"law/links-there getRestoreSession body /_links"},

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -26,16 +27,16 @@ func listsInOrderProof() proof {
 		},
 		mutants: []mutant{{
 			name: "orderAsc is passed over", version: spec.V7,
-			wrap: intercept(func(e *exchanged) {
-				e.send(func(r *http.Request) {
+			wrap: intercept(func(e *fault.Exchange) {
+				e.Send(func(r *http.Request) {
 					if q := r.URL.Query(); q.Has("orderAsc") {
 						q.Del("orderAsc")
 						r.URL.RawQuery = q.Encode()
 					}
 				})
-				if e.is("listRestorePoints") && e.request.URL.Query().Has("orderAsc") {
-					e.edit(func(o map[string]any) {
-						link(o, "self")["href"] = e.request.URL.RequestURI()
+				if e.OK("listRestorePoints") && e.Request.URL.Query().Has("orderAsc") {
+					e.Edit(func(o map[string]any) {
+						fault.Link(o, "self")["href"] = e.Request.URL.RequestURI()
 					})
 				}
 			}),

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func methodRefusedProof() proof {
@@ -26,10 +27,10 @@ func methodRefusedProof() proof {
 		},
 		mutants: []mutant{{
 			name: "Explore takes GET",
-			wrap: spoil(func(e *exchanged) {
-				if e.request.Method == http.MethodGet && e.status == http.StatusMethodNotAllowed {
-					e.status = http.StatusNoContent
-					e.answer = nil
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.Request.Method == http.MethodGet && e.Status == http.StatusMethodNotAllowed {
+					e.Status = http.StatusNoContent
+					e.Body = nil
 				}
 			}),
 			want: []string{

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func nameAndTypeAgreeProof() proof {
@@ -41,16 +42,16 @@ func nameAndTypeAgreeProof() proof {
 		},
 		mutants: []mutant{{
 			name: "every session is called a SharePoint restore",
-			wrap: spoil(func(e *exchanged) {
+			wrap: spoil(func(e *fault.Exchange) {
 				name := func(o map[string]any) {
 					_, rest, _ := strings.Cut(must[string](o["name"]), " ")
 					o["name"] = "SharePoint " + rest
 				}
 				switch {
-				case e.is("exploreOrganization", "exploreOrganizationById", "getRestoreSession"):
-					e.edit(name)
-				case e.is("listRestoreSessions"):
-					e.editEach(name)
+				case e.OK("exploreOrganization", "exploreOrganizationById", "getRestoreSession"):
+					e.Edit(name)
+				case e.OK("listRestoreSessions"):
+					e.Each(name)
 				}
 			}),
 			want: []string{

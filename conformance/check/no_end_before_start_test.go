@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -32,9 +33,9 @@ func noEndBeforeStartProof() proof {
 		},
 		mutants: []mutant{{
 			name: "stopped sessions end in 2001", version: spec.V8,
-			wrap: spoil(func(e *exchanged) {
-				if e.is("getRestoreSession") {
-					e.edit(func(o map[string]any) {
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.OK("getRestoreSession") {
+					e.Edit(func(o map[string]any) {
 						if o["state"] == "Stopped" {
 							o["endTime"] = "2001-01-01T00:00:00.0000000Z"
 						}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func oneSessionEachProof() proof {
@@ -24,11 +25,11 @@ func oneSessionEachProof() proof {
 		},
 		mutants: []mutant{{
 			name: "a tenant's Explore starts two",
-			wrap: intercept(func(e *exchanged) {
-				if e.match.Operation.ID == "exploreOrganization" {
-					e.send(nil)
+			wrap: intercept(func(e *fault.Exchange) {
+				if e.Match.Operation.ID == "exploreOrganization" {
+					e.Send(nil)
 				}
-				e.send(func(*http.Request) {})
+				e.Send(func(*http.Request) {})
 			}),
 			want: []string{"law/one-session-each listRestoreSessions body /results/1/id"},
 		}},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -80,19 +81,19 @@ func pageLinksProof() proof {
 		mutants: []mutant{
 			{
 				name: "pages end without a link to the next",
-				wrap: spoil(func(e *exchanged) {
-					if e.is("listRestoreSessions") {
-						e.edit(func(o map[string]any) { delete(must[map[string]any](o["_links"]), "next") })
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.OK("listRestoreSessions") {
+						e.Edit(func(o map[string]any) { delete(must[map[string]any](o["_links"]), "next") })
 					}
 				}),
 				want: []string{"law/page-links listRestoreSessions body /_links/next"},
 			},
 			{
 				name: "links lose the other parameters", version: spec.V8,
-				wrap: spoil(func(e *exchanged) {
-					if e.is("listOrganizations") {
-						e.answer = []byte(strings.ReplaceAll(string(e.answer), `&extendedView=true`, ""))
-						e.answer = []byte(strings.ReplaceAll(string(e.answer), `\u0026extendedView=true`, ""))
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.OK("listOrganizations") {
+						e.Body = []byte(strings.ReplaceAll(string(e.Body), `&extendedView=true`, ""))
+						e.Body = []byte(strings.ReplaceAll(string(e.Body), `\u0026extendedView=true`, ""))
 					}
 				}),
 				want: []string{

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -21,17 +22,17 @@ func eventsPage(offset, limit int, orders ...int) *conformance.Call {
 // shifted returns a server that answers pages after the first with the results of the page that lies by
 // places later, and tells that they are what was asked for.
 func shifted(by int, operation string) func(http.Handler) http.Handler {
-	return spoil(func(e *exchanged) {
-		q := e.request.URL.Query()
+	return spoil(func(e *fault.Exchange) {
+		q := e.Request.URL.Query()
 		offset, err := strconv.Atoi(q.Get("offset"))
-		if !e.is(operation) || err != nil || offset == 0 || q.Get("limit") != "1" {
+		if !e.OK(operation) || err != nil || offset == 0 || q.Get("limit") != "1" {
 			return
 		}
 		good := *e
 		q.Set("offset", strconv.Itoa(offset+by))
-		good.send(func(r *http.Request) { r.URL.RawQuery = q.Encode() })
-		good.edit(func(shifted map[string]any) {
-			e.edit(func(page map[string]any) { page["results"] = shifted["results"] })
+		good.Send(func(r *http.Request) { r.URL.RawQuery = q.Encode() })
+		good.Edit(func(shifted map[string]any) {
+			e.Edit(func(page map[string]any) { page["results"] = shifted["results"] })
 		})
 	})
 }
@@ -106,9 +107,9 @@ func pagesCoverProof() proof {
 			},
 			{
 				name: "the offset told is the number of the page", version: spec.V8,
-				wrap: spoil(func(e *exchanged) {
-					if e.is("listOrganizations") && e.request.URL.Query().Get("limit") == "3" {
-						e.edit(func(page map[string]any) { page["offset"] = int(must[float64](page["offset"])) / 3 })
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.OK("listOrganizations") && e.Request.URL.Query().Get("limit") == "3" {
+						e.Edit(func(page map[string]any) { page["offset"] = fault.Int(page, "offset") / 3 })
 					}
 				}),
 				want: []string{"law/pages-cover listOrganizations body /offset"},

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func parameterRefusedProof() proof {
@@ -32,11 +33,11 @@ func parameterRefusedProof() proof {
 		},
 		mutants: []mutant{{
 			name: "the first of two limits counts, and none is none",
-			wrap: spoil(func(e *exchanged) {
-				q := e.request.URL.Query()
-				if limits := q["limit"]; e.status == http.StatusBadRequest && len(limits) > 0 && (len(limits) > 1 || limits[0] == "") {
+			wrap: spoil(func(e *fault.Exchange) {
+				q := e.Request.URL.Query()
+				if limits := q["limit"]; e.Status == http.StatusBadRequest && len(limits) > 0 && (len(limits) > 1 || limits[0] == "") {
 					q.Del("limit")
-					e.send(func(r *http.Request) { r.URL.RawQuery = q.Encode() })
+					e.Send(func(r *http.Request) { r.URL.RawQuery = q.Encode() })
 				}
 			}),
 			want: []string{
@@ -48,11 +49,11 @@ func parameterRefusedProof() proof {
 			provisional: true,
 		}, {
 			name: "a limit below one is passed over",
-			wrap: spoil(func(e *exchanged) {
-				q := e.request.URL.Query()
+			wrap: spoil(func(e *fault.Exchange) {
+				q := e.Request.URL.Query()
 				if limit := q.Get("limit"); limit == "-1" || limit == "0" {
 					q.Del("limit")
-					e.send(func(r *http.Request) { r.URL.RawQuery = q.Encode() })
+					e.Send(func(r *http.Request) { r.URL.RawQuery = q.Encode() })
 				}
 			}),
 			want: []string{

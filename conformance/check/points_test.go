@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 // restorePoints are two restore points with Exchange data, of 20 and 22 January 2022 at ten.
@@ -40,12 +41,12 @@ func spanRecordings(inside, outside string) []recorded {
 
 // refusing returns a server that refuses to explore points in time that a test picks.
 func refusing(picks func(point time.Time) bool) func(http.Handler) http.Handler {
-	return spoil(func(e *exchanged) {
+	return spoil(func(e *fault.Exchange) {
 		var body struct {
 			DateTime time.Time `json:"dateTime"`
 		}
-		if e.is("exploreOrganization") && json.Unmarshal(e.asked, &body) == nil && picks(body.DateTime) {
-			e.refuse(http.StatusInternalServerError, "Restore session cannot be created.")
+		if e.OK("exploreOrganization") && json.Unmarshal(e.Asked, &body) == nil && picks(body.DateTime) {
+			e.Refuse(http.StatusInternalServerError, "Restore session cannot be created.")
 		}
 	})
 }

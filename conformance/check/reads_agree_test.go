@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func readsAgreeProof() proof {
@@ -23,9 +24,9 @@ func readsAgreeProof() proof {
 		},
 		mutants: []mutant{{
 			name: "a single organization has another type",
-			wrap: spoil(func(e *exchanged) {
-				if e.is("getOrganization") {
-					e.edit(func(o map[string]any) { o["type"] = "Hybrid" })
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.OK("getOrganization") {
+					e.Edit(func(o map[string]any) { o["type"] = "Hybrid" })
 				}
 			}),
 			want: []string{"law/reads-agree getOrganization body /type"},

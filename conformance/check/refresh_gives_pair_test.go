@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func refreshGivesPairProof() proof {
@@ -54,14 +55,14 @@ func refreshGivesPairProof() proof {
 			wrap: func() func(http.Handler) http.Handler {
 				var mu sync.Mutex
 				access := map[string]any{} // by refresh token
-				return spoil(func(e *exchanged) {
-					if !e.is("createToken") {
+				return spoil(func(e *fault.Exchange) {
+					if !e.OK("createToken") {
 						return
 					}
 					mu.Lock()
 					defer mu.Unlock()
-					e.edit(func(pair map[string]any) {
-						if form, err := url.ParseQuery(string(e.asked)); err == nil && access[form.Get("refresh_token")] != nil {
+					e.Edit(func(pair map[string]any) {
+						if form, err := url.ParseQuery(string(e.Asked)); err == nil && access[form.Get("refresh_token")] != nil {
 							pair["access_token"] = access[form.Get("refresh_token")]
 						}
 						access[must[string](pair["refresh_token"])] = pair["access_token"]

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func refreshSpentProof() proof {
@@ -21,12 +22,12 @@ func refreshSpentProof() proof {
 		},
 		mutants: []mutant{{
 			name: "refresh tokens live on", provisional: true,
-			wrap: spoil(func(e *exchanged) {
-				if e.match.Operation.ID == "createToken" && e.status == http.StatusBadRequest && strings.Contains(string(e.asked), "refresh_token=") {
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.Match.Operation.ID == "createToken" && e.Status == http.StatusBadRequest && strings.Contains(string(e.Asked), "refresh_token=") {
 					now := time.Now().UTC()
 					pair := strings.Replace(tokenPair, "2022-01-21T22:52:41", now.Format("2006-01-02T15:04:05"), 1)
 					pair = strings.Replace(pair, "2022-01-21T23:52:41", now.Add(time.Hour).Format("2006-01-02T15:04:05"), 1)
-					e.status, e.answer = http.StatusOK, []byte(pair)
+					e.Status, e.Body = http.StatusOK, []byte(pair)
 				}
 			}),
 			want: []string{"practice/refresh-spent createToken status"},

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func rightCredentialsProof() proof {
@@ -31,19 +32,19 @@ func rightCredentialsProof() proof {
 		mutants: []mutant{
 			{
 				name: "tenants list organizations",
-				wrap: spoil(func(e *exchanged) {
-					if e.match.Operation.ID == "listOrganizations" && e.status == http.StatusForbidden {
-						e.status, e.answer = http.StatusOK, []byte("[]")
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.Match.Operation.ID == "listOrganizations" && e.Status == http.StatusForbidden {
+						e.Status, e.Body = http.StatusOK, []byte("[]")
 					}
 				}),
 				want: []string{"law/right-credentials listOrganizations status"},
 			},
 			{
 				name: "administrators are refused like strangers",
-				wrap: spoil(func(e *exchanged) {
-					if e.match.Operation.ID == "exploreOrganization" && e.status == http.StatusForbidden {
-						e.status = http.StatusUnauthorized
-						e.header.Set("WWW-Authenticate", "Bearer")
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.Match.Operation.ID == "exploreOrganization" && e.Status == http.StatusForbidden {
+						e.Status = http.StatusUnauthorized
+						e.Header.Set("WWW-Authenticate", "Bearer")
 					}
 				}),
 				want:        []string{"law/right-credentials exploreOrganization status; refused by another status"},

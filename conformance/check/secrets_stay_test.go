@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func secretsStayProof() proof {
@@ -31,12 +32,12 @@ func secretsStayProof() proof {
 		},
 		mutants: []mutant{{
 			name: "a session tells the token that read it",
-			wrap: spoil(func(e *exchanged) {
-				if e.is("createToken") {
-					e.edit(func(o map[string]any) { last = must[string](o["refresh_token"]) })
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.OK("createToken") {
+					e.Edit(func(o map[string]any) { last = must[string](o["refresh_token"]) })
 				}
-				if e.is("getRestoreSession") {
-					e.edit(func(o map[string]any) { o["details"] = last })
+				if e.OK("getRestoreSession") {
+					e.Edit(func(o map[string]any) { o["details"] = last })
 				}
 			}),
 			want: []string{"law/secrets-stay getRestoreSession body"},

@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -54,18 +55,18 @@ func sessionAgreesProof() proof {
 		mutants: []mutant{
 			{
 				name: "sessions show another organization",
-				wrap: spoil(func(e *exchanged) {
-					if e.is("getRestoreSessionOrganization") {
-						e.edit(func(o map[string]any) { o["name"] = "elsewhere.onmicrosoft.com" })
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.OK("getRestoreSessionOrganization") {
+						e.Edit(func(o map[string]any) { o["name"] = "elsewhere.onmicrosoft.com" })
 					}
 				}),
 				want: []string{"law/session-agrees getRestoreSessionOrganization body /name"},
 			},
 			{
 				name: "a session forgets who started it", version: spec.V8,
-				wrap: spoil(func(e *exchanged) {
-					if e.is("getRestoreSession") {
-						e.edit(func(o map[string]any) { delete(o, "initiatedBy") })
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.OK("getRestoreSession") {
+						e.Edit(func(o map[string]any) { delete(o, "initiatedBy") })
 					}
 				}),
 				want: []string{"law/session-agrees getRestoreSession body /initiatedBy"},

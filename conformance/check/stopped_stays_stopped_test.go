@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -49,28 +50,28 @@ func stoppedStaysStoppedProof() proof {
 		mutants: []mutant{
 			{
 				name: "stop does not stop", version: spec.V7,
-				wrap: intercept(func(e *exchanged) {
-					if e.match.Operation.ID != "stopRestoreSession" {
-						e.send(nil)
+				wrap: intercept(func(e *fault.Exchange) {
+					if e.Match.Operation.ID != "stopRestoreSession" {
+						e.Send(nil)
 						return
 					}
-					e.send(func(r *http.Request) { // says who may stop what, and stops nothing
+					e.Send(func(r *http.Request) { // says who may stop what, and stops nothing
 						r.Method, r.URL.Path = http.MethodGet, strings.TrimRight(r.URL.Path, "/SsTtOoPp")
 					})
-					if e.status == http.StatusOK {
-						e.answer = nil
-						e.header.Del("Content-Type")
+					if e.Status == http.StatusOK {
+						e.Body = nil
+						e.Header.Del("Content-Type")
 					}
 				}),
 				want: []string{"law/stopped-stays-stopped getRestoreSession body /state"},
 			},
 			{
 				name: "a stopped session is gone",
-				wrap: spoil(func(e *exchanged) {
-					if e.is("getRestoreSession") {
-						e.edit(func(o map[string]any) {
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.OK("getRestoreSession") {
+						e.Edit(func(o map[string]any) {
 							if o["state"] == "Stopped" {
-								e.status = http.StatusNotFound
+								e.Status = http.StatusNotFound
 								clear(o)
 								o["message"] = "there is no such restore session"
 							}

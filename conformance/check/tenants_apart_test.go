@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -16,13 +17,13 @@ type keyring struct {
 }
 
 // put remembers the header of a request under a name.
-func (k *keyring) put(name string, e *exchanged) {
+func (k *keyring) put(name string, e *fault.Exchange) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.keys == nil {
 		k.keys = map[string]string{}
 	}
-	k.keys[strings.ToLower(name)] = e.request.Header.Get("Authorization")
+	k.keys[strings.ToLower(name)] = e.Request.Header.Get("Authorization")
 }
 
 // get returns what was remembered.
@@ -33,9 +34,9 @@ func (k *keyring) get(name string) string {
 }
 
 // use sends the request again with the header that was remembered, if there is one.
-func (k *keyring) use(name string, e *exchanged) {
+func (k *keyring) use(name string, e *fault.Exchange) {
 	if key := k.get(name); key != "" {
-		e.send(func(r *http.Request) { r.Header.Set("Authorization", key) })
+		e.Send(func(r *http.Request) { r.Header.Set("Authorization", key) })
 	}
 }
 
@@ -90,12 +91,12 @@ func tenantsApartProof() proof {
 				name: "sessions of others are shown",
 				wrap: func() func(http.Handler) http.Handler {
 					var owners keyring
-					return spoil(func(e *exchanged) {
+					return spoil(func(e *fault.Exchange) {
 						switch {
-						case e.is("exploreOrganization"):
-							e.edit(func(o map[string]any) { owners.put(must[string](o["id"]), e) })
-						case e.match.Operation.ID == "getRestoreSession" && e.status == http.StatusNotFound:
-							owners.use(e.match.Params["restoreSessionId"], e)
+						case e.OK("exploreOrganization"):
+							e.Edit(func(o map[string]any) { owners.put(must[string](o["id"]), e) })
+						case e.Match.Operation.ID == "getRestoreSession" && e.Status == http.StatusNotFound:
+							owners.use(e.Match.Params["restoreSessionId"], e)
 						}
 					})
 				}(),
@@ -109,15 +110,15 @@ func tenantsApartProof() proof {
 				name: "it is said that a session belongs to another",
 				wrap: func() func(http.Handler) http.Handler {
 					var owners keyring
-					return spoil(func(e *exchanged) {
-						if e.is("exploreOrganization") {
-							e.edit(func(o map[string]any) { owners.put(must[string](o["id"]), e) })
+					return spoil(func(e *fault.Exchange) {
+						if e.OK("exploreOrganization") {
+							e.Edit(func(o map[string]any) { owners.put(must[string](o["id"]), e) })
 						}
-						if e.match.Operation.ID != "stopRestoreSession" || e.status != http.StatusNotFound {
+						if e.Match.Operation.ID != "stopRestoreSession" || e.Status != http.StatusNotFound {
 							return
 						}
-						if owners.get(e.match.Params["restoreSessionId"]) != "" {
-							e.refuse(http.StatusNotFound, "the restore session belongs to another organization")
+						if owners.get(e.Match.Params["restoreSessionId"]) != "" {
+							e.Refuse(http.StatusNotFound, "the restore session belongs to another organization")
 						}
 					})
 				}(),
@@ -127,16 +128,16 @@ func tenantsApartProof() proof {
 				name: "one tenant is shown the restore points of all", version: spec.V7,
 				wrap: func() func(http.Handler) http.Handler {
 					var administrator, logins keyring
-					return spoil(func(e *exchanged) {
+					return spoil(func(e *fault.Exchange) {
 						switch {
-						case e.is("listOrganizations"):
+						case e.OK("listOrganizations"):
 							administrator.put("administrator", e)
-						case e.is("createToken") && strings.Contains(string(e.asked), "xyz.onmicrosoft.com"):
-							e.edit(func(pair map[string]any) {
-								e.request.Header.Set("Authorization", "Bearer "+must[string](pair["access_token"]))
+						case e.OK("createToken") && strings.Contains(string(e.Asked), "xyz.onmicrosoft.com"):
+							e.Edit(func(pair map[string]any) {
+								e.Request.Header.Set("Authorization", "Bearer "+must[string](pair["access_token"]))
 								logins.put("xyz", e)
 							})
-						case e.is("listRestorePoints") && e.request.Header.Get("Authorization") == logins.get("xyz"):
+						case e.OK("listRestorePoints") && e.Request.Header.Get("Authorization") == logins.get("xyz"):
 							administrator.use("administrator", e)
 						}
 					})

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func tokenAgreesProof() proof {
@@ -22,9 +23,9 @@ func tokenAgreesProof() proof {
 		},
 		mutants: []mutant{{
 			name: "lifetimes are told in minutes",
-			wrap: spoil(func(e *exchanged) {
-				if e.is("createToken") {
-					e.edit(func(o map[string]any) { o["expires_in"] = 60 })
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.OK("createToken") {
+					e.Edit(func(o map[string]any) { o["expires_in"] = 60 })
 				}
 			}),
 			want: []string{"law/token-agrees createToken body /expires_in"},

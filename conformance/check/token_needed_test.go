@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func tokenNeededProof() proof {
@@ -33,11 +34,11 @@ func tokenNeededProof() proof {
 				name: "a route takes no token",
 				wrap: func() func(http.Handler) http.Handler {
 					var last keyring
-					return spoil(func(e *exchanged) {
+					return spoil(func(e *fault.Exchange) {
 						switch {
-						case e.is("getRestorePoint", "listRestorePoints"):
+						case e.OK("getRestorePoint", "listRestorePoints"):
 							last.put("last", e)
-						case e.match.Operation.ID == "getRestorePoint" && e.status == http.StatusUnauthorized:
+						case e.Match.Operation.ID == "getRestorePoint" && e.Status == http.StatusUnauthorized:
 							last.use("last", e)
 						}
 					})
@@ -58,19 +59,19 @@ func tokenNeededProof() proof {
 			},
 			{
 				name: "an unknown token is forbidden",
-				wrap: spoil(func(e *exchanged) {
-					if e.match.Operation.ID == "listRestoreSessions" && e.request.Header.Get("Authorization") == "Bearer never-given-by-any-server" &&
-						e.status == http.StatusUnauthorized {
-						e.status = http.StatusForbidden
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.Match.Operation.ID == "listRestoreSessions" && e.Request.Header.Get("Authorization") == "Bearer never-given-by-any-server" &&
+						e.Status == http.StatusUnauthorized {
+						e.Status = http.StatusForbidden
 					}
 				}),
 				want: []string{"law/token-needed listRestoreSessions status; with an unknown token"},
 			},
 			{
 				name: "a body is looked at before the token",
-				wrap: spoil(func(e *exchanged) {
-					if e.match.Operation.ID == "exploreOrganizationById" && string(e.asked) == `{"dateTime":` {
-						e.refuse(http.StatusBadRequest, "not JSON")
+				wrap: spoil(func(e *fault.Exchange) {
+					if e.Match.Operation.ID == "exploreOrganizationById" && string(e.Asked) == `{"dateTime":` {
+						e.Refuse(http.StatusBadRequest, "not JSON")
 					}
 				}),
 				want: []string{"law/token-needed exploreOrganizationById status; with an unknown token"},

@@ -1,6 +1,9 @@
 package check_test
 
-import "github.com/vb365-explore/vb365/conformance"
+import (
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
+)
 
 func tokenNotEchoedProof() proof {
 	login := func(status int, answer string) *conformance.Call {
@@ -47,9 +50,9 @@ func tokenNotEchoedProof() proof {
 		},
 		mutants: []mutant{{
 			name: "a session tells its token as a reason",
-			wrap: spoil(func(e *exchanged) {
-				if e.is("getRestoreSession") {
-					e.edit(func(o map[string]any) { o["reason"] = e.request.Header.Get("Authorization") })
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.OK("getRestoreSession") {
+					e.Edit(func(o map[string]any) { o["reason"] = e.Request.Header.Get("Authorization") })
 				}
 			}),
 			want: []string{"request/token-not-echoed getRestoreSession body /reason"},

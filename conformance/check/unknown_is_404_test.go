@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func unknownIs404Proof() proof {
@@ -20,9 +21,9 @@ func unknownIs404Proof() proof {
 		},
 		mutants: []mutant{{
 			name: "an unknown organization is a bad request", provisional: true,
-			wrap: spoil(func(e *exchanged) {
-				if e.match.Operation.ID == "getOrganization" && e.status == http.StatusNotFound {
-					e.status = http.StatusBadRequest
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.Match.Operation.ID == "getOrganization" && e.Status == http.StatusNotFound {
+					e.Status = http.StatusBadRequest
 				}
 			}),
 			want: []string{"request/unknown-is-404 getOrganization status"},

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func versionProbeProof() proof {
@@ -29,9 +30,9 @@ func versionProbeProof() proof {
 		},
 		mutants: []mutant{{
 			name: "every version seems to be served",
-			wrap: spoil(func(e *exchanged) {
-				if e.request.URL.Path == "/v99/ServiceInstance" {
-					e.refuse(http.StatusUnauthorized, "the access token is missing")
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.Request.URL.Path == "/v99/ServiceInstance" {
+					e.Refuse(http.StatusUnauthorized, "the access token is missing")
 				}
 			}),
 			want: []string{"law/version-probe getServiceInstance status; a version that is not served"},

@@ -1,6 +1,9 @@
 package check_test
 
-import "github.com/vb365-explore/vb365/conformance"
+import (
+	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
+)
 
 func workingHasNoEndProof() proof {
 	return proof{
@@ -19,9 +22,9 @@ func workingHasNoEndProof() proof {
 		},
 		mutants: []mutant{{
 			name: "new sessions are given an end",
-			wrap: spoil(func(e *exchanged) {
-				if e.is("exploreOrganization", "exploreOrganizationById") {
-					e.edit(func(o map[string]any) { o["endTime"] = "2999-01-01T00:00:00.0000000Z" })
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.OK("exploreOrganization", "exploreOrganizationById") {
+					e.Edit(func(o map[string]any) { o["endTime"] = "2999-01-01T00:00:00.0000000Z" })
 				}
 			}),
 			want: []string{

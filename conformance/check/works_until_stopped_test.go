@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault"
 )
 
 func worksUntilStoppedProof() proof {
@@ -22,9 +23,9 @@ func worksUntilStoppedProof() proof {
 		},
 		mutants: []mutant{{
 			name: "new sessions are stopped",
-			wrap: spoil(func(e *exchanged) {
-				if e.is("exploreOrganization") {
-					e.edit(func(o map[string]any) { o["state"], o["endTime"] = "Stopped", o["creationTime"] })
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.OK("exploreOrganization") {
+					e.Edit(func(o map[string]any) { o["state"], o["endTime"] = "Stopped", o["creationTime"] })
 				}
 			}),
 			want: []string{"law/works-until-stopped exploreOrganization body /state"},

@@ -8,8 +8,8 @@ import (
 func bodies() []Fault {
 	each := func(text, checks string, f func(object), operations ...string) Fault {
 		return after(text, checks, func(e *Exchange) {
-			if e.ok(operations...) {
-				e.each(f)
+			if e.OK(operations...) {
+				e.Each(f)
 			}
 		})
 	}
@@ -37,18 +37,18 @@ func bodies() []Fault {
 		each("token-no-refresh: a pair has no refresh token", "body/required", drop("refresh_token"), token).
 			because("there is nothing to refresh with"),
 		after("page-no-results: a page of events has no results", "body/required", func(e *Exchange) {
-			if e.ok(log) {
-				e.edit(drop("results"))
+			if e.OK(log) {
+				e.Edit(drop("results"))
 			}
 		}),
 		after("refusal-no-message: a refusal says nothing", "body/required", func(e *Exchange) {
 			if e.refused(404, one) {
-				e.edit(drop("message"))
+				e.Edit(drop("message"))
 			}
 		}),
 		after("refusal-empty-message: a refusal has an empty message", "body/length", func(e *Exchange) {
 			if e.refused(404, one) {
-				e.edit(set("message", ""))
+				e.Edit(set("message", ""))
 			}
 		}),
 		each("null-type: the type of a session is null", "body/null", set("type", nil), one),
@@ -63,13 +63,13 @@ func bodies() []Fault {
 		each("string-for-lifetime: expires_in is a text", "body/type", set("expires_in", "3600"), token),
 		each("fraction: the order of an event is 0.5", "body/type", set("order", 0.5), entry),
 		after("array-for-page: a bare array comes in place of a page", "body/type", func(e *Exchange) {
-			if e.ok(all) {
+			if e.OK(all) {
 				unwrap(e)
 			}
 		}),
 		after("wrapped: a session comes wrapped in an object", "body/property-undocumented body/required", func(e *Exchange) {
-			if e.ok(one) {
-				e.replace(object{"session": e.value()})
+			if e.OK(one) {
+				e.Replace(object{"session": e.value()})
 			}
 		}),
 		each("enum-state: a session is Running", "body/enum", set("state", "Running"), one),
@@ -95,9 +95,9 @@ func bodies() []Fault {
 		each("duration-iso: durations are in ISO 8601", "body/pattern", set("duration", "PT0S"), entry),
 		each("order-negative: the order of an event is negative", "body/range law/events-gap-free", set("order", -1), entry).
 			because("it was another before"),
-		each("href-missing: a link has no href", "body/required", func(o object) { delete(link(o, "self"), "href") }, one),
+		each("href-missing: a link has no href", "body/required", func(o object) { delete(Link(o, "self"), "href") }, one),
 		each("href-absolute: links hold the whole address", "body/pattern law/links-resolve", func(o object) {
-			l := link(o, "self")
+			l := Link(o, "self")
 			l["href"] = "https://server:4443" + str(l, "href")
 		}, one).because("such a link leads to another host"),
 		each("link-missing: a session has no link to its organization", "body/required", func(o object) {
@@ -105,23 +105,23 @@ func bodies() []Fault {
 			delete(links, "organization")
 		}, one),
 		after("secret-shown: an organization shows a password", "body/write-only-in-response", func(e *Exchange) {
-			if e.ok(org) {
-				e.edit(set("exchangeOnlineSettings", object{"account": "admin", "password": "hunter22"}))
+			if e.OK(org) {
+				e.Edit(set("exchangeOnlineSettings", object{"account": "admin", "password": "hunter22"}))
 			}
 		}),
 		after("body-empty: the service instance comes without a body", "http/body-missing", func(e *Exchange) {
-			if e.ok(instance) {
+			if e.OK(instance) {
 				e.Body = nil
 			}
 		}),
 		after("body-of-stop: Stop answers with a body", "http/body-unexpected", func(e *Exchange) {
-			if e.ok(stop) {
+			if e.OK(stop) {
 				e.Body = []byte(`{"stopped":true}`)
 				e.Header.Set("Content-Type", jsonMedia)
 			}
 		}).only(spec.V6, spec.V7),
 		after("body-null: a session is null", "body/null", func(e *Exchange) {
-			if e.ok(one) {
+			if e.OK(one) {
 				e.Body = []byte("null")
 			}
 		}),
@@ -131,7 +131,7 @@ func bodies() []Fault {
 // unwrap answers with the bare results of a page.
 func unwrap(e *Exchange) {
 	if page, ok := e.value().(object); ok {
-		e.replace(page["results"])
+		e.Replace(page["results"])
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 func bytesFaults() []Fault {
 	raw := func(text, checks string, f func([]byte) []byte, operations ...string) Fault {
 		return after(text, checks, func(e *Exchange) {
-			if e.ok(operations...) {
+			if e.OK(operations...) {
 				e.Body = f(e.Body)
 			}
 		})
@@ -36,7 +36,7 @@ func bytesFaults() []Fault {
 		raw("html: a page for people comes in place of JSON", "json/syntax", func([]byte) []byte { return []byte("<h1>It works</h1>") }, all),
 		raw("int-as-float: an integer is written 0.0", "body/type", put(`"order":0`, `"order":0.0`), entry),
 		after("gzip: a body is compressed though nobody asked for it", "json/syntax", func(e *Exchange) {
-			if e.ok(points) {
+			if e.OK(points) {
 				var b bytes.Buffer
 				z := gzip.NewWriter(&b)
 				_, _ = z.Write(e.Body) // into memory

@@ -85,8 +85,8 @@ func (e *Exchange) is(operations ...string) bool {
 	return slices.Contains(operations, e.Match.Operation.ID)
 }
 
-// ok reports whether the request is of one of the operations, and was answered with success.
-func (e *Exchange) ok(operations ...string) bool { return e.is(operations...) && e.Status/100 == 2 }
+// OK reports whether the request is of one of the operations, and was answered with success.
+func (e *Exchange) OK(operations ...string) bool { return e.is(operations...) && e.Status/100 == 2 }
 
 // refused reports whether the request is of one of the operations, and was answered with the status.
 func (e *Exchange) refused(status int, operations ...string) bool {
@@ -115,23 +115,23 @@ func (e *Exchange) value() any {
 	return v
 }
 
-// edit changes the object that the answer is.
-func (e *Exchange) edit(f func(o object)) {
+// Edit changes the object that the answer is.
+func (e *Exchange) Edit(f func(o object)) {
 	if o, ok := e.value().(object); ok {
 		f(o)
-		e.replace(o)
+		e.Replace(o)
 	}
 }
 
-// each changes every object that the answer shows: the results of a page, the members of an array, or the object
+// Each changes every object that the answer shows: the results of a page, the members of an array, or the object
 // that it is.
-func (e *Exchange) each(f func(o object)) {
+func (e *Exchange) Each(f func(o object)) {
 	v := e.value()
 	for _, o := range members(v) {
 		f(o)
 	}
 	if v != nil {
-		e.replace(v)
+		e.Replace(v)
 	}
 }
 
@@ -139,11 +139,11 @@ func (e *Exchange) each(f func(o object)) {
 func (e *Exchange) results(f func(list []any) []any) {
 	switch v := e.value().(type) {
 	case []any:
-		e.replace(f(v))
+		e.Replace(f(v))
 	case object:
 		if list, ok := v["results"].([]any); ok {
 			v["results"] = f(list)
-			e.replace(v)
+			e.Replace(v)
 		}
 	}
 }
@@ -166,8 +166,8 @@ func members(v any) (out []object) {
 	return out
 }
 
-// replace answers with another value.
-func (e *Exchange) replace(v any) {
+// Replace answers with another value.
+func (e *Exchange) Replace(v any) {
 	b, err := json.Marshal(v)
 	if err != nil {
 		panic(err) // it was read from JSON or is made of plain values
@@ -180,17 +180,17 @@ func (e *Exchange) text(old, replacement string) {
 	e.Body = bytes.ReplaceAll(e.Body, []byte(old), []byte(replacement))
 }
 
-// refuse answers with an error.
-func (e *Exchange) refuse(status int, message string) {
+// Refuse answers with an error.
+func (e *Exchange) Refuse(status int, message string) {
 	e.Status, e.Header = status, http.Header{"Content-Type": {jsonMedia}}
-	e.replace(object{"message": message})
+	e.Replace(object{"message": message})
 }
 
 // jsonMedia is the media type of every body.
 const jsonMedia = "application/json; charset=utf-8"
 
-// link returns the link of an object, so that its href can be changed; an empty one if there is none.
-func link(o object, name string) object {
+// Link returns the link of an object, so that its href can be changed; an empty one if there is none.
+func Link(o map[string]any, name string) map[string]any {
 	links, _ := o["_links"].(object)
 	l, _ := links[name].(object)
 	if l == nil {
@@ -205,8 +205,8 @@ func str(o object, name string) string {
 	return s
 }
 
-// num returns a member as a number; 0 where it is none.
-func num(o object, name string) int {
+// Int returns a member as a number; 0 where it is none.
+func Int(o object, name string) int {
 	n, err := strconv.Atoi(fmt.Sprint(o[name]))
 	if err != nil {
 		return 0

@@ -43,14 +43,22 @@ func (f Fault) In() []spec.Version {
 func (f Fault) Wrap(next http.Handler) http.Handler {
 	var mu sync.Mutex
 	spoil := f.spoil()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return Intercept(next, func(e *Exchange) {
 		mu.Lock()
 		defer mu.Unlock()
+		spoil(e)
+	})
+}
+
+// Intercept returns a server that does with each request what f does, which lets the good server answer it by Send, or
+// answers itself.
+func Intercept(next http.Handler, f func(*Exchange)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		e, err := newExchange(next, r)
 		if err != nil {
 			return // the client has gone
 		}
-		spoil(e)
+		f(e)
 		e.answer(w)
 	})
 }

@@ -13,7 +13,7 @@ func owning(text, checks string, f func(*Exchange, owners)) Fault {
 	return remembering(text, checks, func() func(*Exchange) {
 		o := owners{}
 		return func(e *Exchange) {
-			if e.ok(tenant, admin, points) {
+			if e.OK(tenant, admin, points) {
 				for _, m := range members(e.value()) {
 					if o[str(m, "id")] == "" && len(members(e.value())) < 9 {
 						o[str(m, "id")] = e.token()
@@ -56,8 +56,8 @@ func isolation() []Fault {
 		lend("session-stopped: anybody may stop a session", stop),
 		tell("session-forbidden: another's session is forbidden, so it is there", func(e *Exchange) { e.Status = http.StatusForbidden }, one),
 		tell("stop-conflict: another's session cannot be stopped, so it is there", func(e *Exchange) { e.Status = http.StatusConflict }, stop),
-		tell("session-told: another's session is said to be another's", func(e *Exchange) { e.refuse(http.StatusNotFound, "the session belongs to another organization") }, one),
-		tell("events-told: the events of another's session are said to be another's", func(e *Exchange) { e.refuse(http.StatusNotFound, "these events belong to another organization") }, log),
+		tell("session-told: another's session is said to be another's", func(e *Exchange) { e.Refuse(http.StatusNotFound, "the session belongs to another organization") }, one),
+		tell("events-told: the events of another's session are said to be another's", func(e *Exchange) { e.Refuse(http.StatusNotFound, "these events belong to another organization") }, log),
 		tell("point-longer: another's restore point is refused at greater length", func(e *Exchange) { e.text("restore point", "restore  point") }, point),
 		tell("session-header: another's session is refused with a header more", func(e *Exchange) { e.Header.Set("Pragma", "private") }, one),
 		owning("session-stopped-silently: a refused stop of another's session stops it", "law/works-until-stopped", func(e *Exchange, o owners) {
@@ -70,8 +70,8 @@ func isolation() []Fault {
 		remembering("sessions-listed: the list shows the sessions of all logins", "law/tenants-apart", func() func(*Exchange) {
 			tokens := map[string]bool{}
 			return func(e *Exchange) {
-				tokens[e.token()] = tokens[e.token()] || e.ok(tenant)
-				if e.ok(all) && !tokens[e.token()] {
+				tokens[e.token()] = tokens[e.token()] || e.OK(tenant)
+				if e.OK(all) && !tokens[e.token()] {
 					mine := e.Body
 					for other := range tokens {
 						if tokens[other] {
@@ -87,10 +87,10 @@ func isolation() []Fault {
 		remembering("points-by-filter: the restore points of another organization are shown to who asks for them", "law/tenants-apart", func() func(*Exchange) {
 			key := ""
 			return func(e *Exchange) {
-				if e.ok(orgs) {
+				if e.OK(orgs) {
 					key = e.token()
 				}
-				if asked := e.Request.URL.Query().Get("organizationId"); e.ok(points) && asked != "" && key != "" && !strings.Contains(string(e.Body), `"organizationId":"`+asked) { // a link of an empty page names it
+				if asked := e.Request.URL.Query().Get("organizationId"); e.OK(points) && asked != "" && key != "" && !strings.Contains(string(e.Body), `"organizationId":"`+asked) { // a link of an empty page names it
 					e.as(key)
 				}
 			}
@@ -98,8 +98,8 @@ func isolation() []Fault {
 		remembering("administrators-session: a tenant is shown the session of an administrator", "law/tenants-apart", func() func(*Exchange) {
 			made := map[string]string{}
 			return func(e *Exchange) {
-				if e.ok(admin) {
-					e.edit(func(o object) { made[str(o, "id")] = e.token() })
+				if e.OK(admin) {
+					e.Edit(func(o object) { made[str(o, "id")] = e.token() })
 				}
 				if e.refused(http.StatusNotFound, one) {
 					e.as(made[e.session()])
@@ -108,8 +108,8 @@ func isolation() []Fault {
 		}),
 		remembering("new-session-of-another: a tenant's Explore starts a session in another organization", "law/session-agrees", func() func(*Exchange) {
 			return func(e *Exchange) {
-				if e.ok(tenant) {
-					e.edit(set("organization", "xyz.onmicrosoft.com"))
+				if e.OK(tenant) {
+					e.Edit(set("organization", "xyz.onmicrosoft.com"))
 				}
 			}
 		}),

@@ -11,7 +11,7 @@ func links() []Fault {
 	const resolve = "law/links-resolve"
 	href := func(text, checks, name string, f func(href, id string) string, operations ...string) Fault {
 		return after(text, checks, someSession(func(o object) {
-			if l := link(o, name); l["href"] != nil {
+			if l := Link(o, name); l["href"] != nil {
 				l["href"] = f(str(l, "href"), str(o, "id"))
 			}
 		}, operations...))
@@ -65,8 +65,8 @@ func links() []Fault {
 			delete(links, "restoreSession")
 		}, log, entry)),
 		after("page-none: pages have no links at all", "law/page-links", func(e *Exchange) {
-			if e.ok(all, log) {
-				e.edit(drop("_links"))
+			if e.OK(all, log) {
+				e.Edit(drop("_links"))
 			}
 		}),
 		after("name-case: the names of links begin with capitals", "body/property-case-drift", someSession(func(o object) {

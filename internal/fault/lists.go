@@ -32,7 +32,7 @@ func lists() []Fault {
 	reorder := func(list []any) []any { slices.Reverse(list); return list }
 	whole := func(text, checks string, f func([]any) []any, operations ...string) Fault {
 		return after(text, checks, func(e *Exchange) {
-			if e.ok(operations...) {
+			if e.OK(operations...) {
 				e.results(f)
 			}
 		})
@@ -77,7 +77,7 @@ func lists() []Fault {
 		whole("filtered-empty: a filter finds nothing", kept, func([]any) []any { return []any{} }, "").
 			during(func(e *Exchange) {
 				e.Send(nil)
-				if e.ok(points) && e.Request.URL.Query().Get("organizationId") != "" {
+				if e.OK(points) && e.Request.URL.Query().Get("organizationId") != "" {
 					e.results(func([]any) []any { return []any{} })
 				}
 			}),
@@ -105,14 +105,14 @@ func lists() []Fault {
 		remembering("old-vanish: sessions are listed for a while only", listed, func() func(*Exchange) {
 			seen := map[string]int{}
 			return func(e *Exchange) {
-				if !e.ok(all) {
+				if !e.OK(all) {
 					return
 				}
 				e.results(func(list []any) []any {
 					return slices.DeleteFunc(list, func(v any) bool {
 						o, _ := v.(object)
 						seen[str(o, "id")]++
-						return seen[str(o, "id")] > 3 && num(object{"n": len(list)}, "n") > 20
+						return seen[str(o, "id")] > 3 && Int(object{"n": len(list)}, "n") > 20
 					})
 				})
 			}
@@ -136,7 +136,7 @@ func keepLinks(f Fault) Fault {
 			if e.Status/100 != 2 {
 				return
 			}
-			e.edit(func(o object) {
+			e.Edit(func(o object) {
 				links, _ := o["_links"].(object)
 				for _, l := range links {
 					to, _ := l.(object)

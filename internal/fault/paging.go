@@ -52,13 +52,13 @@ func echoed(f Fault) Fault {
 		inner := spoil()
 		return func(e *Exchange) {
 			inner(e)
-			e.edit(func(o object) {
+			e.Edit(func(o object) {
 				if o["results"] == nil || e.Status != http.StatusOK {
 					return
 				}
 				q := e.Request.URL.Query()
 				o["offset"], o["limit"] = number(q, "offset", 0), number(q, "limit", 30)
-				self := link(o, "self")
+				self := Link(o, "self")
 				path, _, _ := strings.Cut(str(self, "href"), "?")
 				q.Set("offset", strconv.Itoa(number(q, "offset", 0)))
 				q.Set("limit", strconv.Itoa(number(q, "limit", 30)))
@@ -74,8 +74,8 @@ func paging() []Fault {
 	const cover, link2 = "law/pages-cover", "law/page-links"
 	page := func(text, checks string, f func(e *Exchange, o object)) Fault {
 		return after(text, checks, func(e *Exchange) {
-			if e.ok(all, log, points, orgs) {
-				e.edit(func(o object) {
+			if e.OK(all, log, points, orgs) {
+				e.Edit(func(o object) {
 					if o["results"] != nil {
 						f(e, o)
 					}
@@ -85,7 +85,7 @@ func paging() []Fault {
 	}
 	window := func(text, name string, f func(o object, q url.Values)) Fault {
 		return page(text, link2, func(_ *Exchange, o object) {
-			l := link(o, name)
+			l := Link(o, name)
 			u, err := url.Parse(str(l, "href"))
 			if err != nil || l["href"] == nil {
 				return
@@ -148,26 +148,26 @@ func paging() []Fault {
 			}
 		}),
 		page("next-on-last: the last page has a next one", link2, func(_ *Exchange, o object) {
-			if self := link(o, "self"); link(o, "next")["href"] == nil {
+			if self := Link(o, "self"); Link(o, "next")["href"] == nil {
 				links(o)["next"] = object{"href": nextOf(str(self, "href"))}
 			}
 		}),
 		page("next-on-full-last: a last page that is full has a next one", link2, func(_ *Exchange, o object) {
-			if list, ok := o["results"].([]any); ok && len(list) == num(o, "limit") && link(o, "next")["href"] == nil {
-				links(o)["next"] = object{"href": nextOf(str(link(o, "self"), "href"))}
+			if list, ok := o["results"].([]any); ok && len(list) == Int(o, "limit") && Link(o, "next")["href"] == nil {
+				links(o)["next"] = object{"href": nextOf(str(Link(o, "self"), "href"))}
 			}
 		}),
 		page("next-missing: no page has a next one", link2, func(_ *Exchange, o object) { delete(links(o), "next") }),
 		page("prev-missing: no page has a previous one", link2, func(_ *Exchange, o object) { delete(links(o), "prev") }),
 		page("first-missing: no page leads to the first", link2, func(_ *Exchange, o object) { delete(links(o), "first") }),
 		page("prev-on-first: the first page has a previous one", link2, func(_ *Exchange, o object) {
-			if num(o, "offset") == 0 {
-				links(o)["prev"] = object{"href": str(link(o, "self"), "href")}
+			if Int(o, "offset") == 0 {
+				links(o)["prev"] = object{"href": str(Link(o, "self"), "href")}
 			}
 		}),
-		window("next-same: next leads to the same page", "next", func(o object, q url.Values) { q.Set("offset", strconv.Itoa(num(o, "offset"))) }),
+		window("next-same: next leads to the same page", "next", func(o object, q url.Values) { q.Set("offset", strconv.Itoa(Int(o, "offset"))) }),
 		window("next-skips: next leaves out a result", "next", func(_ object, q url.Values) { bump("offset", 1)(q) }),
-		window("prev-same: prev leads to the same page", "prev", func(o object, q url.Values) { q.Set("offset", strconv.Itoa(num(o, "offset"))) }),
+		window("prev-same: prev leads to the same page", "prev", func(o object, q url.Values) { q.Set("offset", strconv.Itoa(Int(o, "offset"))) }),
 		window("first-second: first leads to the second result", "first", func(_ object, q url.Values) { q.Set("offset", "1") }),
 		window("self-other: self leads to another offset", "self", func(_ object, q url.Values) { bump("offset", 1)(q) }),
 		window("self-other-limit: self has another limit", "self", func(_ object, q url.Values) { bump("limit", 1)(q) }),
@@ -179,7 +179,7 @@ func paging() []Fault {
 			}
 		}).only(spec.V7, spec.V8),
 		page("link-other-list: self leads to another list", link2, func(_ *Exchange, o object) {
-			l := link(o, "self")
+			l := Link(o, "self")
 			l["href"] = "/v" + str(l, "href")[2:3] + "/RestorePointz"
 		}),
 		page("total-page: totalCount counts the results of the page", cover, func(_ *Exchange, o object) {
@@ -189,13 +189,13 @@ func paging() []Fault {
 		}).only(spec.V6, spec.V7),
 		page("total-one-more: totalCount is one too many", cover, func(_ *Exchange, o object) {
 			if o["totalCount"] != nil {
-				o["totalCount"] = num(o, "totalCount") + 1
+				o["totalCount"] = Int(o, "totalCount") + 1
 			}
 		}).only(spec.V6, spec.V7),
 		remembering("unstable: lists are in another order with each read", "law/created-is-listed law/lists-in-order law/pages-cover", func() func(*Exchange) {
 			n := 0
 			return func(e *Exchange) {
-				if e.ok(all) {
+				if e.OK(all) {
 					n++
 					e.results(func(list []any) []any {
 						if n%2 == 0 {
@@ -207,7 +207,7 @@ func paging() []Fault {
 			}
 		}).because("every other list is in the wrong order"),
 		page("past-the-end: a page past the end is the last one", "law/page-links law/pages-cover", func(e *Exchange, o object) {
-			if num(o, "offset") > 1000 && e.is(points) {
+			if Int(o, "offset") > 1000 && e.is(points) {
 				o["results"] = []any{lastPoint(e)}
 			}
 		}).only(spec.V7, spec.V8),

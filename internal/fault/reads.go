@@ -13,9 +13,9 @@ func reads() []Fault {
 			reads := map[string]int{}
 			return func(e *Exchange) {
 				key := strings.ToLower(e.Request.URL.Path)
-				if e.ok(operations...) {
+				if e.OK(operations...) {
 					if reads[key]++; reads[key] > 1 {
-						e.refuse(404, "there is no such thing any more")
+						e.Refuse(404, "there is no such thing any more")
 					}
 				}
 			}
@@ -30,7 +30,7 @@ func reads() []Fault {
 		remembering("stale: a session is shown as it was first read", "law/stopped-stays-stopped", func() func(*Exchange) {
 			first := map[string][]byte{}
 			return func(e *Exchange) {
-				if e.ok(one) {
+				if e.OK(one) {
 					if first[e.Request.URL.Path] == nil {
 						first[e.Request.URL.Path] = e.Body
 					}
@@ -41,18 +41,18 @@ func reads() []Fault {
 		remembering("late: a session can be read only after a second try", "law/links-resolve request/good-is-served", func() func(*Exchange) {
 			tried := map[string]bool{}
 			return func(e *Exchange) {
-				if e.ok(one) && !tried[e.session()] {
+				if e.OK(one) && !tried[e.session()] {
 					tried[e.session()] = true
-					e.refuse(404, "there is no such restore session")
+					e.Refuse(404, "there is no such restore session")
 				}
 			}
 		}).because("its link leads nowhere"),
 		remembering("installation: the installation has another id with each read", agree, func() func(*Exchange) {
 			n := 0
 			return func(e *Exchange) {
-				if e.ok(instance) {
+				if e.OK(instance) {
 					n++
-					e.edit(func(o object) { o["installationId"] = elsewhere[:35] + string(rune('0'+n%10)) })
+					e.Edit(func(o object) { o["installationId"] = elsewhere[:35] + string(rune('0'+n%10)) })
 				}
 			}
 		}),
@@ -78,8 +78,8 @@ func reads() []Fault {
 		after("session-id: a session is read under another id", "law/links-resolve", someSession(set("id", elsewhere), one)),
 		after("event-id: an event is read under another id", "law/links-resolve", someSession(set("id", elsewhere), entry)),
 		after("first-after-last: an organization was first backed up after the last backup", backups, func(e *Exchange) {
-			if e.ok(org, orgs) {
-				e.each(func(o object) { o["firstBackuptime"], o["lastBackuptime"] = o["lastBackuptime"], o["firstBackuptime"] })
+			if e.OK(org, orgs) {
+				e.Each(func(o object) { o["firstBackuptime"], o["lastBackuptime"] = o["lastBackuptime"], o["firstBackuptime"] })
 			}
 		}),
 		after("last-too-old: the last backup is older than the latest restore point", backups, someSession(shift("lastBackuptime", -24*time.Hour), org, orgs)),
@@ -89,7 +89,7 @@ func reads() []Fault {
 		during("creates: reading the list starts a session", "law/one-session-each", func() func(*Exchange) {
 			return func(e *Exchange) {
 				e.Send(nil)
-				if e.ok(all) {
+				if e.OK(all) {
 					e.also("POST", "/v6/Organization/Explore", []byte(exploreBody))
 				}
 			}
@@ -97,7 +97,7 @@ func reads() []Fault {
 		during("stops: reading a session stops it", "law/works-until-stopped", func() func(*Exchange) {
 			return func(e *Exchange) {
 				e.Send(nil)
-				if e.ok(one) {
+				if e.OK(one) {
 					e.also("POST", e.Request.URL.Path+"/Stop", nil)
 				}
 			}

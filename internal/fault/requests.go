@@ -57,7 +57,7 @@ func requests() []Fault {
 	refused := func(text, checks string, when func(*Exchange) bool) Fault {
 		return after(text, checks, func(e *Exchange) {
 			if e.Status/100 == 2 && when(e) {
-				e.refuse(http.StatusBadRequest, "this is not taken")
+				e.Refuse(http.StatusBadRequest, "this is not taken")
 			}
 		})
 	}
@@ -171,12 +171,12 @@ func requests() []Fault {
 		}),
 		after("code-other: errorCode is that of another refusal", "practice/error-codes", func(e *Exchange) {
 			if e.refused(http.StatusNotFound, one) {
-				e.edit(set("errorCode", "OperationConflict"))
+				e.Edit(set("errorCode", "OperationConflict"))
 			}
 		}).only(spec.V8),
 		after("code-none: errorCode is unknown", "body/enum", func(e *Exchange) {
 			if e.refused(http.StatusNotFound, one) {
-				e.edit(set("errorCode", "NotFound"))
+				e.Edit(set("errorCode", "NotFound"))
 			}
 		}).only(spec.V8),
 	)
@@ -214,30 +214,30 @@ func stops() []Fault {
 			}
 		}).because("it takes that of another tenant as well"),
 		after("refused: Stop is refused", "request/good-is-served", func(e *Exchange) {
-			if e.ok(stop) {
-				e.refuse(http.StatusBadRequest, "it cannot be stopped")
+			if e.OK(stop) {
+				e.Refuse(http.StatusBadRequest, "it cannot be stopped")
 			}
 		}),
 		during("another: Stop stops the session that was started before as well", "law/works-until-stopped", func() func(*Exchange) {
 			last, before := "", ""
 			return func(e *Exchange) {
 				e.Send(nil)
-				if e.ok(tenant) {
-					e.edit(func(o object) { last, before = str(o, "id"), last })
+				if e.OK(tenant) {
+					e.Edit(func(o object) { last, before = str(o, "id"), last })
 				}
-				if e.ok(stop) && before != "" && last == e.session() {
+				if e.OK(stop) && before != "" && last == e.session() {
 					e.also("POST", "/v6/RestoreSessions/"+before+"/Stop", nil)
 				}
 			}
 		}),
 		after("gone: a stopped session is gone", "law/stopped-stays-stopped request/good-is-served", func(e *Exchange) {
-			if e.ok(one) {
-				e.edit(stopped(func(object) { e.refuse(http.StatusNotFound, "there is no such restore session") }))
+			if e.OK(one) {
+				e.Edit(stopped(func(object) { e.Refuse(http.StatusNotFound, "there is no such restore session") }))
 			}
 		}).because("links to it lead nowhere"),
 		remembering("unlisted: a stopped session is not listed any more", "law/created-is-listed law/page-links law/pages-cover", func() func(*Exchange) {
 			return func(e *Exchange) {
-				if e.ok(all) {
+				if e.OK(all) {
 					e.results(func(list []any) []any {
 						var out []any
 						for _, v := range list {
@@ -253,11 +253,11 @@ func stops() []Fault {
 		remembering("events-gone: the events of a stopped session are gone", "law/links-resolve request/good-is-served", func() func(*Exchange) {
 			over := map[string]bool{}
 			return func(e *Exchange) {
-				if e.ok(stop) {
+				if e.OK(stop) {
 					over[e.session()] = true
 				}
-				if e.ok(log) && over[e.session()] {
-					e.refuse(http.StatusNotFound, "there is no such restore session")
+				if e.OK(log) && over[e.session()] {
+					e.Refuse(http.StatusNotFound, "there is no such restore session")
 				}
 			}
 		}),
@@ -269,7 +269,7 @@ func secondStop(status int) func(*Exchange) {
 	return func(e *Exchange) {
 		if e.is(stop) {
 			if b := e.also("GET", e.Request.URL.Path[:strings.LastIndex(strings.TrimRight(e.Request.URL.Path, "/"), "/")], nil); bytes.Contains(b, []byte(`"Stopped"`)) {
-				e.refuse(status, "it is stopped")
+				e.Refuse(status, "it is stopped")
 				return
 			}
 		}
@@ -289,7 +289,7 @@ func methods() []Fault {
 	}
 	return kind("method",
 		method("taken: an unknown method is taken", check, func(e *Exchange) { e.Status = http.StatusOK }),
-		method("not-there: an unknown method is answered with 404", check, func(e *Exchange) { e.refuse(http.StatusNotFound, "there is no such resource") }),
+		method("not-there: an unknown method is answered with 404", check, func(e *Exchange) { e.Refuse(http.StatusNotFound, "there is no such resource") }),
 		method("bad: an unknown method is a bad request", check, func(e *Exchange) { e.Status = http.StatusBadRequest }),
 		method("fails: an unknown method makes the server fail", check, func(e *Exchange) { e.Status = http.StatusInternalServerError }),
 		method("get-taken: Explore takes GET", check, func(e *Exchange) {
@@ -318,7 +318,7 @@ func versions() []Fault {
 	return kind("version",
 		after("unserved-401: every version seems to be served", "law/version-probe", func(e *Exchange) {
 			if e.Match.Operation.ID == "" && e.Status == http.StatusNotFound && strings.Contains(e.Request.URL.Path, "ServiceInstance") {
-				e.refuse(http.StatusUnauthorized, "no token")
+				e.Refuse(http.StatusUnauthorized, "no token")
 			}
 		}),
 		after("unserved-200: a version that nobody has is served", "law/version-probe", func(e *Exchange) {
@@ -335,21 +335,21 @@ func versions() []Fault {
 		after("newer-event-member: events of v6 tell their organization as in v8", "body/property-undocumented", someSession(set("organizationId", elsewhere), log, entry)).only(spec.V6, spec.V7),
 		after("newer-error: errors of v6 have a code as in v7", "body/property-undocumented", func(e *Exchange) {
 			if e.refused(http.StatusNotFound, one) {
-				e.edit(set("errorCode", "ResourceNotFound"))
+				e.Edit(set("errorCode", "ResourceNotFound"))
 			}
 		}).only(spec.V6),
 		after("older-total: pages of v8 tell the total as in v7", "body/property-undocumented", func(e *Exchange) {
-			if e.ok(all) {
-				e.edit(set("totalCount", 100))
+			if e.OK(all) {
+				e.Edit(set("totalCount", 100))
 			}
 		}).only(spec.V8),
 		after("page-for-array: restore points of v6 come in a page as in v7", "body/type", func(e *Exchange) {
-			if e.ok(points) {
-				e.replace(object{"offset": 0, "limit": 30, "results": e.value()})
+			if e.OK(points) {
+				e.Replace(object{"offset": 0, "limit": 30, "results": e.value()})
 			}
 		}).only(spec.V6),
 		after("array-for-page: organizations of v8 come in an array as in v7", "body/type", func(e *Exchange) {
-			if e.ok(orgs) {
+			if e.OK(orgs) {
 				unwrap(e)
 			}
 		}).only(spec.V8),

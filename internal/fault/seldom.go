@@ -28,7 +28,7 @@ func seldomAnswered() []Fault {
 		after("third-read: from the third read on a session is answered with 203", "http/status-undocumented", status(203, one)).fromThe(3, one),
 		after("empty-is-unknown: a list that holds nothing is answered with 404", "request/good-is-served", func(e *Exchange) {
 			if e.empty(all, points, log) {
-				e.refuse(http.StatusNotFound, "there is nothing")
+				e.Refuse(http.StatusNotFound, "there is nothing")
 			}
 		}),
 		after("empty-no-content: a list that holds nothing is answered with 204", "http/status-undocumented", func(e *Exchange) {
@@ -40,7 +40,7 @@ func seldomAnswered() []Fault {
 		after("unknown-events: the events of an unknown session are an empty list", "request/unknown-is-404", func(e *Exchange) {
 			if e.refused(http.StatusNotFound, log) {
 				e.Status = http.StatusOK
-				e.replace(object{"offset": 0, "limit": 30, "results": []any{}, "_links": object{"self": object{"href": e.Request.URL.Path}}})
+				e.Replace(object{"offset": 0, "limit": 30, "results": []any{}, "_links": object{"self": object{"href": e.Request.URL.Path}}})
 			}
 		}),
 		after("unknown-stop-conflict: an unknown session cannot be stopped: 409", "request/unknown-is-404", swap(404, 409, stop)),
@@ -53,18 +53,18 @@ func seldomAnswered() []Fault {
 		after("bad-filter-fails: a filter that is none makes the list of sessions fail", "request/parameter-refused", swap(400, 500, all)).when(filtered),
 		after("too-large-fails: a body that is too large is answered with 500", "law/bad-body-refused", swap(413, 500, tenant, admin)),
 		after("past-end-bad: a page past the end is a bad request", "request/good-is-served", func(e *Exchange) {
-			if e.ok(all, log, points) && number(e.Request.URL.Query(), "offset", 0) > 1000 {
-				e.refuse(http.StatusBadRequest, "there is no such page")
+			if e.OK(all, log, points) && number(e.Request.URL.Query(), "offset", 0) > 1000 {
+				e.Refuse(http.StatusBadRequest, "there is no such page")
 			}
 		}),
 		after("filter-unknown: a filter by an unknown organization is answered with 404", "request/good-is-served", func(e *Exchange) {
 			if e.empty(points) && e.Request.URL.Query().Get("organizationId") != "" {
-				e.refuse(http.StatusNotFound, "there is no such organization")
+				e.Refuse(http.StatusNotFound, "there is no such organization")
 			}
 		}),
 		after("once: the installation can be read once only", "request/good-is-served", func(e *Exchange) {
-			if e.ok(instance) {
-				e.refuse(http.StatusInternalServerError, "it failed")
+			if e.OK(instance) {
+				e.Refuse(http.StatusInternalServerError, "it failed")
 			}
 		}).fromThe(2, instance),
 	), kind("header",
@@ -72,14 +72,14 @@ func seldomAnswered() []Fault {
 		header("media-of-401: 401 is answered as text/plain", "law/body-measured", "Content-Type", "text/plain", refusal(401)),
 		header("media-of-403: 403 is answered without a charset", "law/body-measured", "Content-Type", "application/json", refusal(403)),
 		header("media-of-405: 405 is answered as text/html", "law/body-measured", "Content-Type", "text/html", func(e *Exchange) bool { return e.Status == 405 }),
-		header("charset-utf8: the charset is called utf8", "law/body-measured", "Content-Type", "application/json; charset=utf8", func(e *Exchange) bool { return e.ok(inside) }),
+		header("charset-utf8: the charset is called utf8", "law/body-measured", "Content-Type", "application/json; charset=utf8", func(e *Exchange) bool { return e.OK(inside) }),
 		after("media-twice: a second Content-Type follows the first", "law/body-measured", func(e *Exchange) {
-			if e.ok(point) {
+			if e.OK(point) {
 				e.Header.Add("Content-Type", "text/html")
 			}
 		}),
 		after("length-further: further pages come without a length", "law/body-measured", func(e *Exchange) {
-			if e.ok(all, log) && further(e) {
+			if e.OK(all, log) && further(e) {
 				e.Header["Content-Length"] = nil
 			}
 		}),
@@ -88,17 +88,17 @@ func seldomAnswered() []Fault {
 				e.Header["Content-Length"] = nil
 			}
 		}),
-		header("encoding-told: a body is said to be compressed, and is not", "law/body-measured", "Content-Encoding", "gzip", func(e *Exchange) bool { return e.ok(log) }),
-		header("unknown-administrator: a header that nobody knows comes with organizations", "http/header-undocumented", "X-Organizations", "2", func(e *Exchange) bool { return e.ok(orgs, org) }),
-		header("date-other: Date is that of another year", "law/clock-true", "Date", "Mon, 03 Jan 2022 10:00:00 GMT", func(e *Exchange) bool { return e.ok(tenant, admin, token) }),
+		header("encoding-told: a body is said to be compressed, and is not", "law/body-measured", "Content-Encoding", "gzip", func(e *Exchange) bool { return e.OK(log) }),
+		header("unknown-administrator: a header that nobody knows comes with organizations", "http/header-undocumented", "X-Organizations", "2", func(e *Exchange) bool { return e.OK(orgs, org) }),
+		header("date-other: Date is that of another year", "law/clock-true", "Date", "Mon, 03 Jan 2022 10:00:00 GMT", func(e *Exchange) bool { return e.OK(tenant, admin, token) }),
 		after("location-other-version: a new session is located in another version", "law/links-resolve", func(e *Exchange) {
-			if e.ok(tenant, admin) {
+			if e.OK(tenant, admin) {
 				o, _ := e.value().(object)
 				e.Header.Set("Location", "/v5/restoresessions/"+str(o, "id"))
 			}
 		}),
 		after("location-list: a new session is located at the list", "law/links-resolve", func(e *Exchange) {
-			if e.ok(tenant, admin) {
+			if e.OK(tenant, admin) {
 				e.Header.Set("Location", "/"+string(e.Match.Version)+"/restoresessions")
 			}
 		}),
@@ -125,51 +125,51 @@ func seldomAnswered() []Fault {
 			}
 		}),
 		after("nul: a body is padded with zero bytes", "json/trailing-bytes", func(e *Exchange) {
-			if e.ok(all) && further(e) {
+			if e.OK(all) && further(e) {
 				e.Body = append(e.Body, make([]byte, 16)...)
 			}
 		}),
 		after("text-of-json: a session comes as a text that holds JSON", "body/type", func(e *Exchange) {
-			if e.ok(tenant) {
-				e.replace(string(e.Body))
+			if e.OK(tenant) {
+				e.Replace(string(e.Body))
 			}
 		}),
 		after("control: a text holds a line end", "json/syntax", func(e *Exchange) {
-			if e.ok(log) {
+			if e.OK(log) {
 				e.Body = bytes.Replace(e.Body, []byte(`"title":"`), []byte("\"title\":\"\n"), 1)
 			}
 		}),
 		after("comment: a comment stands before the JSON", "json/syntax", func(e *Exchange) {
-			if e.ok(orgs) {
+			if e.OK(orgs) {
 				e.Body = append([]byte("/* organizations */"), e.Body...)
 			}
 		}),
 		after("lines: every session stands on a line of its own, without an array", "json/trailing-bytes", func(e *Exchange) {
-			if list := members(e.value()); e.ok(all) && len(list) > 1 {
+			if list := members(e.value()); e.OK(all) && len(list) > 1 {
 				first, second := *e, *e
-				first.replace(list[0])
-				second.replace(list[1])
+				first.Replace(list[0])
+				second.Replace(list[1])
 				e.Body = append(append(first.Body, '\n'), second.Body...)
 			}
 		}),
 		after("leading-zero: a number begins with a zero", "json/syntax", func(e *Exchange) {
-			if e.ok(entry) {
+			if e.OK(entry) {
 				e.Body = bytes.Replace(e.Body, []byte(`"order":`), []byte(`"order":0`), 1)
 			}
 		}),
 		after("duplicate-case: a name comes twice in two cases", "body/property-case-drift", func(e *Exchange) {
-			if e.ok(one) {
+			if e.OK(one) {
 				e.Body = bytes.Replace(e.Body, []byte(`"state":`), []byte(`"State":"Working","state":`), 1)
 			}
 		}),
 		after("early: the connection ends in the middle of the list of sessions", "law/body-measured", func(e *Exchange) {
-			if e.ok(all) {
+			if e.OK(all) {
 				e.Header.Set("Content-Length", strconv.Itoa(len(e.Body)))
 				e.Body = e.Body[:len(e.Body)/2]
 			}
 		}),
 		after("early-event: the connection ends before the first byte of an event", "law/body-measured", func(e *Exchange) {
-			if e.ok(entry) {
+			if e.OK(entry) {
 				e.Header.Set("Content-Length", strconv.Itoa(len(e.Body)))
 				e.Body = nil
 			}
@@ -183,11 +183,11 @@ func seldomShown() []Fault {
 	neighbor := func(text, checks, name string, operations ...string) Fault {
 		return after(text, checks, func(e *Exchange) {
 			list := members(e.value())
-			if !e.ok(operations...) || len(list) < 2 {
+			if !e.OK(operations...) || len(list) < 2 {
 				return
 			}
 			i := 0
-			e.each(func(o object) {
+			e.Each(func(o object) {
 				o[name] = list[(i+1)%len(list)][name]
 				i++
 			})
@@ -207,17 +207,17 @@ func seldomShown() []Fault {
 		neighbor("neighbor-organization: each organization of a list has the name of the next", "law/reads-agree", "name", orgs),
 		after("results-null: the results of an empty page are null", "body/null", func(e *Exchange) {
 			if e.empty(all, log) {
-				e.edit(set("results", nil))
+				e.Edit(set("results", nil))
 			}
 		}),
 		after("results-missing: an empty page has no results", "body/required", func(e *Exchange) {
 			if e.empty(all, log) {
-				e.edit(drop("results"))
+				e.Edit(drop("results"))
 			}
 		}),
 		after("results-object: a page with one result holds it alone", "body/type", func(e *Exchange) {
-			if e.ok(all) {
-				e.edit(func(o object) {
+			if e.OK(all) {
+				e.Edit(func(o object) {
 					if list, ok := o["results"].([]any); ok && len(list) == 1 {
 						o["results"] = list[0]
 					}
@@ -229,18 +229,18 @@ func seldomShown() []Fault {
 		after("stopped-result: stopped sessions have an unknown result", "body/enum", everySession(stopped(set("result", "Stopped")))),
 		after("further-null: sessions of further pages have no type", "law/name-and-type-agree", nil).during(func(e *Exchange) {
 			e.Send(nil)
-			if e.ok(all) && further(e) {
-				e.each(set("type", "Vet"))
+			if e.OK(all) && further(e) {
+				e.Each(set("type", "Vet"))
 			}
 		}),
 		after("refusal-array: refusals are arrays", "body/type", func(e *Exchange) {
 			if e.refused(404, org, point) {
-				e.replace([]any{e.value()})
+				e.Replace([]any{e.value()})
 			}
 		}),
 		after("refusal-of-token: a refused login has a body of its own", "body/required", func(e *Exchange) {
 			if e.refused(400, token) {
-				e.replace(object{"error": "invalid_grant"})
+				e.Replace(object{"error": "invalid_grant"})
 			}
 		}),
 		after("unauthorized-empty: 401 has no body", "http/body-missing", func(e *Exchange) {
@@ -251,8 +251,8 @@ func seldomShown() []Fault {
 		}),
 		after("backup-future: the last backup was made in a hundred years", "law/backups-agree", someSession(shift("lastBackuptime", 100*365*24*time.Hour), org, orgs)),
 		after("page-limit-string: pages tell their limit as text", "body/type", func(e *Exchange) {
-			if e.ok(all, log) {
-				e.edit(func(o object) { o["limit"] = strconv.Itoa(num(o, "limit")) })
+			if e.OK(all, log) {
+				e.Edit(func(o object) { o["limit"] = strconv.Itoa(Int(o, "limit")) })
 			}
 		}),
 		after("no-time-seconds: times have no seconds", "body/format-date-time", everySession(func(o object) {
@@ -264,14 +264,14 @@ func seldomShown() []Fault {
 		after("message-blank: events have no text at all in the list", "law/events-gap-free", someSession(func(o object) { o["title"], o["message"] = "", "" }, log)),
 	), kind("version",
 		after("older-page: pages of v8 lead to v7", "body/pattern", func(e *Exchange) {
-			if e.ok(all, log, points, orgs) {
+			if e.OK(all, log, points, orgs) {
 				e.text(`"href":"/v8/`, `"href":"/v7/`)
 			}
 		}).only(spec.V8),
 		after("newer-point-member: restore points of v6 tell their tag as in v8", "body/property-undocumented", someSession(set("eTag", 1), point, points)).only(spec.V6, spec.V7),
 		after("newer-total: totalCount is a text", "body/type", func(e *Exchange) {
-			if e.ok(all) {
-				e.edit(func(o object) { o["totalCount"] = strconv.Itoa(num(o, "totalCount")) })
+			if e.OK(all) {
+				e.Edit(func(o object) { o["totalCount"] = strconv.Itoa(Int(o, "totalCount")) })
 			}
 		}).only(spec.V6, spec.V7),
 	)...)

@@ -17,8 +17,8 @@ func seldomListed() []Fault {
 	first := func(q url.Values) { q.Set("offset", "0") }
 	page := func(text, checks string, f func(e *Exchange, o object)) Fault {
 		return after(text, checks, func(e *Exchange) {
-			if e.ok(all, log, points, orgs) {
-				e.edit(func(o object) {
+			if e.OK(all, log, points, orgs) {
+				e.Edit(func(o object) {
 					if o["results"] != nil {
 						f(e, o)
 					}
@@ -37,12 +37,12 @@ func seldomListed() []Fault {
 		echoed(asks("limit-filtered: with a filter the limit is passed over", "law/pages-cover", without("limit"), points, all)).when(filtered),
 		page("total-filtered: totalCount counts what a filter leaves out as well", "law/pages-cover", func(e *Exchange, o object) {
 			if filtered(e) && o["totalCount"] != nil {
-				o["totalCount"] = num(o, "totalCount") + 3
+				o["totalCount"] = Int(o, "totalCount") + 3
 			}
 		}).only(spec.V6, spec.V7),
 		page("total-further: totalCount counts what is left from the offset on", "law/pages-cover", func(e *Exchange, o object) {
 			if o["totalCount"] != nil {
-				o["totalCount"] = num(o, "totalCount") - min(num(o, "totalCount"), num(o, "offset"))
+				o["totalCount"] = Int(o, "totalCount") - min(Int(o, "totalCount"), Int(o, "offset"))
 			}
 		}).only(spec.V6, spec.V7),
 		page("total-zero: totalCount is 0 where the page is empty", "law/pages-cover", func(e *Exchange, o object) {
@@ -55,7 +55,7 @@ func seldomListed() []Fault {
 				o["limit"] = len(list)
 			}
 		}),
-		page("offset-of-next: a page tells the offset of the next one", "law/pages-cover", func(_ *Exchange, o object) { o["offset"] = num(o, "offset") + num(o, "limit") }),
+		page("offset-of-next: a page tells the offset of the next one", "law/pages-cover", func(_ *Exchange, o object) { o["offset"] = Int(o, "offset") + Int(o, "limit") }),
 		asks("default-ten: without a limit a page holds ten results", "law/pages-cover", func(q url.Values) {
 			if !q.Has("limit") {
 				q.Set("limit", "10")
@@ -77,16 +77,16 @@ func seldomListed() []Fault {
 				q.Set("offset", strconv.Itoa(n-1))
 				r.URL.RawQuery = q.Encode()
 			})
-			e.edit(func(o object) { o["offset"] = n })
+			e.Edit(func(o object) { o["offset"] = n })
 		}),
 		page("prev-negative: prev of a page may begin before the list", "law/page-links", func(_ *Exchange, o object) {
-			if l := link(o, "prev"); l["href"] != nil {
-				l["href"] = strings.Replace(str(l, "href"), "offset="+strconv.Itoa(max(0, num(o, "offset")-num(o, "limit"))), "offset="+strconv.Itoa(num(o, "offset")-num(o, "limit")-1), 1)
+			if l := Link(o, "prev"); l["href"] != nil {
+				l["href"] = strings.Replace(str(l, "href"), "offset="+strconv.Itoa(max(0, Int(o, "offset")-Int(o, "limit"))), "offset="+strconv.Itoa(Int(o, "offset")-Int(o, "limit")-1), 1)
 			}
 		}),
 		page("first-on-first: the first page leads to the first", "law/page-links", func(_ *Exchange, o object) {
-			if num(o, "offset") == 0 {
-				links(o)["first"] = object{"href": str(link(o, "self"), "href")}
+			if Int(o, "offset") == 0 {
+				links(o)["first"] = object{"href": str(Link(o, "self"), "href")}
 			}
 		}),
 		page("empty-no-self: an empty page has no link to itself", "body/required", func(_ *Exchange, o object) {
@@ -96,11 +96,11 @@ func seldomListed() []Fault {
 		}),
 		page("empty-next: an empty page has a next one", "law/page-links", func(_ *Exchange, o object) {
 			if list, ok := o["results"].([]any); ok && len(list) == 0 {
-				links(o)["next"] = object{"href": nextOf(str(link(o, "self"), "href"))}
+				links(o)["next"] = object{"href": nextOf(str(Link(o, "self"), "href"))}
 			}
 		}),
 		page("self-parameters: self forgets the filters", "law/page-links", func(_ *Exchange, o object) {
-			l := link(o, "self")
+			l := Link(o, "self")
 			path, query, _ := strings.Cut(str(l, "href"), "?")
 			if q, err := url.ParseQuery(query); err == nil && len(q) > 0 {
 				for name := range q {
@@ -134,26 +134,26 @@ func seldomListed() []Fault {
 		keepLinks(asks("filter-of-administrator: filters are passed over, for administrators", "law/filters-kept", without("organizationId", "jobId", "repositoryId"), points)).forAdministrators(),
 		after("time-form: filters take times in RFC 3339 only", "request/good-is-served", func(e *Exchange) {
 			for name, values := range e.Request.URL.Query() {
-				if e.ok(all, points) && (strings.Contains(name, "Time") || name == "from" || name == "to") && !strings.Contains(values[0], "T") {
-					e.refuse(http.StatusBadRequest, name+" is no time")
+				if e.OK(all, points) && (strings.Contains(name, "Time") || name == "from" || name == "to") && !strings.Contains(values[0], "T") {
+					e.Refuse(http.StatusBadRequest, name+" is no time")
 				}
 			}
 		}),
 		after("capital-filter: ids of filters are taken in small letters only", "law/filters-kept", func(e *Exchange) {
-			if id := e.Request.URL.Query().Get("organizationId"); e.ok(points) && id != strings.ToLower(id) {
+			if id := e.Request.URL.Query().Get("organizationId"); e.OK(points) && id != strings.ToLower(id) {
 				e.results(func([]any) []any { return []any{} })
 			}
 		}),
 		after("unknown-parameter: parameters that nobody knows are refused", "request/good-is-served", func(e *Exchange) {
 			for name := range e.Request.URL.Query() {
-				if e.ok(all, points) && !slices.ContainsFunc(e.Match.Operation.Query[e.Match.Version], func(n string) bool { return strings.EqualFold(n, name) }) {
-					e.refuse(http.StatusBadRequest, name+" is unknown")
+				if e.OK(all, points) && !slices.ContainsFunc(e.Match.Operation.Query[e.Match.Version], func(n string) bool { return strings.EqualFold(n, name) }) {
+					e.Refuse(http.StatusBadRequest, name+" is unknown")
 				}
 			}
 		}),
 		remembering("of-last-hour: sessions are listed while they work only, for administrators", "law/created-is-listed", func() func(*Exchange) {
 			return func(e *Exchange) {
-				if e.ok(all) {
+				if e.OK(all) {
 					e.results(func(list []any) []any {
 						return slices.DeleteFunc(list, func(v any) bool { o, _ := v.(object); return o["state"] == "Stopped" })
 					})
@@ -161,7 +161,7 @@ func seldomListed() []Fault {
 			}
 		}).forAdministrators(),
 		after("point-unlisted: a restore point that can be read is not in the list", "law/pages-cover", func(e *Exchange) {
-			if e.ok(points) && number(e.Request.URL.Query(), "limit", 30) > 5 {
+			if e.OK(points) && number(e.Request.URL.Query(), "limit", 30) > 5 {
 				e.results(func(list []any) []any { return append(list[:min(1, len(list))], list[min(2, len(list)):]...) })
 			}
 		}).only(spec.V7, spec.V8),
@@ -172,35 +172,35 @@ func seldomListed() []Fault {
 		}, points).only(spec.V7, spec.V8),
 	)...), kind("link",
 		after("stopped-gone: a stopped session leads to another organization", "law/links-resolve", everySession(stopped(func(o object) {
-			l := link(o, "organization")
+			l := Link(o, "organization")
 			l["href"] = strings.Replace(str(l, "href"), str(o, "id"), elsewhere, 1)
 		}))),
 		after("administrator-self: self of sessions of administrators leads to organizations", "law/links-resolve", someSession(func(o object) {
-			l := link(o, "self")
+			l := Link(o, "self")
 			l["href"] = strings.Replace(str(l, "href"), "restoresessions", "organizations", 1)
 		}, one, admin)).forAdministrators(),
 		after("further-self: self of sessions of further pages leads to another", "law/links-resolve", func(e *Exchange) {
-			if e.ok(all) && further(e) {
-				e.each(func(o object) {
-					l := link(o, "self")
+			if e.OK(all) && further(e) {
+				e.Each(func(o object) {
+					l := Link(o, "self")
 					l["href"] = strings.Replace(str(l, "href"), str(o, "id"), elsewhere, 1)
 				})
 			}
 		}),
 		after("event-session-escaped: an event leads to its session by an id in braces", "law/links-resolve", someSession(func(o object) {
-			l := link(o, "restoreSession")
+			l := Link(o, "restoreSession")
 			if h := str(l, "href"); len(h) > 36 {
 				l["href"] = h[:len(h)-36] + "%7B" + h[len(h)-36:] + "%7D"
 			}
 		}, entry)),
 		after("double-slash: links begin with two slashes", "body/pattern", someSession(func(o object) {
-			l := link(o, "self")
+			l := Link(o, "self")
 			l["href"] = "/" + str(l, "href")
 		}, org, orgs)),
-		after("empty: links are empty", "body/pattern", someSession(func(o object) { link(o, "self")["href"] = "" }, point)),
+		after("empty: links are empty", "body/pattern", someSession(func(o object) { Link(o, "self")["href"] = "" }, point)),
 		after("link-text: links are texts", "body/type", someSession(func(o object) {
 			l, _ := o["_links"].(object)
-			l["self"] = str(link(o, "self"), "href")
+			l["self"] = str(Link(o, "self"), "href")
 		}, one)),
 		after("point-missing: restore points of the list do not lead to themselves", "law/links-there", someSession(drop("_links"), points)),
 		after("organization-inside-missing: the organization of a session does not lead to itself", "law/links-there", someSession(drop("_links"), inside)),

@@ -12,7 +12,7 @@ func seldomTaken() []Fault {
 	refused := func(text, checks string, when func(*Exchange) bool) Fault {
 		return after(text, checks, func(e *Exchange) {
 			if e.Status/100 == 2 && when(e) {
-				e.refuse(http.StatusBadRequest, "this is not taken")
+				e.Refuse(http.StatusBadRequest, "this is not taken")
 			}
 		})
 	}
@@ -112,7 +112,7 @@ func seldomTaken() []Fault {
 		during("made-by-login: each login starts a session", "law/one-session-each", func() func(*Exchange) {
 			return func(e *Exchange) {
 				e.Send(nil)
-				if e.ok(token) && strings.Contains(string(e.Asked), "abc") {
+				if e.OK(token) && strings.Contains(string(e.Asked), "abc") {
 					o, _ := e.value().(object)
 					body, header := e.Body, e.Request.Header
 					e.Request.Header = http.Header{"Authorization": {"Bearer " + str(o, "access_token")}}
@@ -125,7 +125,7 @@ func seldomTaken() []Fault {
 			last := ""
 			return func(e *Exchange) {
 				e.Send(nil)
-				if e.ok(tenant) {
+				if e.OK(tenant) {
 					last = e.Request.Header.Get("Authorization")
 				}
 				if e.unauthorized() && e.is(tenant) {
@@ -139,7 +139,7 @@ func seldomTaken() []Fault {
 		during("made-by-reading: reading the organization of a session starts another", "law/one-session-each", func() func(*Exchange) {
 			return func(e *Exchange) {
 				e.Send(nil)
-				if e.ok(inside) {
+				if e.OK(inside) {
 					e.also("POST", "/v6/Organization/Explore", []byte(exploreBody))
 				}
 			}

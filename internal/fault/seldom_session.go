@@ -26,7 +26,7 @@ func seldomStates() []Fault {
 	working := func(o object) { o["state"], o["endTime"] = "Working", forever }
 	later := func(f func(object)) func(object) {
 		return func(o object) {
-			if num(o, "order") > 0 {
+			if Int(o, "order") > 0 {
 				f(o)
 			}
 		}
@@ -73,7 +73,7 @@ func seldomStates() []Fault {
 		remembering("second-stop-reopens: a second stop lets a session work again", "law/stopped-stays-stopped", func() func(*Exchange) {
 			stops := map[string]int{}
 			return func(e *Exchange) {
-				if e.ok(stop) {
+				if e.OK(stop) {
 					stops[e.session()]++
 				}
 				if stops[e.session()] > 1 {
@@ -84,7 +84,7 @@ func seldomStates() []Fault {
 		remembering("second-stop-ends: a second stop moves the end of a session", "law/stopped-stays-stopped", func() func(*Exchange) {
 			stops := map[string]int{}
 			return func(e *Exchange) {
-				if e.ok(stop) {
+				if e.OK(stop) {
 					stops[e.session()]++
 				}
 				if n := stops[e.session()]; n > 1 {
@@ -95,7 +95,7 @@ func seldomStates() []Fault {
 		remembering("stale-list: the list is the one before the last change", "law/created-is-listed", func() func(*Exchange) {
 			last := map[string][]byte{}
 			return func(e *Exchange) {
-				if e.ok(all) {
+				if e.OK(all) {
 					key := e.token() + e.Request.URL.RawQuery
 					body := e.Body
 					if last[key] != nil {
@@ -108,10 +108,10 @@ func seldomStates() []Fault {
 		remembering("cached: a session is shown from a cache that a stop does not clear", "law/stopped-stays-stopped", func() func(*Exchange) {
 			cache := map[string][]byte{}
 			return func(e *Exchange) {
-				if e.ok(tenant, admin) {
-					e.edit(func(o object) { cache[strings.ToLower(str(o, "id"))] = e.Body })
+				if e.OK(tenant, admin) {
+					e.Edit(func(o object) { cache[strings.ToLower(str(o, "id"))] = e.Body })
 				}
-				if e.ok(one) && cache[e.session()] != nil {
+				if e.OK(one) && cache[e.session()] != nil {
 					e.Body = cache[e.session()]
 				}
 			}
@@ -120,11 +120,11 @@ func seldomStates() []Fault {
 			var open []string
 			return func(e *Exchange) {
 				e.Send(nil)
-				if e.ok(stop) {
+				if e.OK(stop) {
 					open = slices.DeleteFunc(open, func(id string) bool { return id == e.session() })
 				}
-				if e.ok(tenant) {
-					e.edit(func(o object) { open = append(open, str(o, "id")) })
+				if e.OK(tenant) {
+					e.Edit(func(o object) { open = append(open, str(o, "id")) })
 				}
 				if len(open) > 2 {
 					e.also("POST", "/v6/RestoreSessions/"+open[0]+"/Stop", nil)
@@ -135,7 +135,7 @@ func seldomStates() []Fault {
 		during("reading-events-stops: reading events stops a session", "law/works-until-stopped", func() func(*Exchange) {
 			return func(e *Exchange) {
 				e.Send(nil)
-				if e.ok(log) {
+				if e.OK(log) {
 					e.also("POST", "/v6/RestoreSessions/"+e.session()+"/Stop", nil)
 				}
 			}
@@ -154,28 +154,28 @@ func seldomStates() []Fault {
 			}
 		}()),
 		after("etag-missing-once: a stopped session has the tag of before", "law/etag-grows", someSession(stopped(func(o object) { o["eTag"] = 1 }), one)).only(spec.V8),
-		after("etag-list: the tags of the list are one behind", "law/etag-grows", someSession(func(o object) { o["eTag"] = num(o, "eTag") - 1 }, all)).only(spec.V8),
+		after("etag-list: the tags of the list are one behind", "law/etag-grows", someSession(func(o object) { o["eTag"] = Int(o, "eTag") - 1 }, all)).only(spec.V8),
 	), kind("event",
 		after("administrator-none: sessions of administrators have no events", "law/first-event-is-start", func(e *Exchange) {
-			if e.ok(log) {
+			if e.OK(log) {
 				e.results(func([]any) []any { return []any{} })
 			}
 		}).forAdministrators(),
 		after("further-order: orders begin at 0 on each page", "law/events-gap-free", func(e *Exchange) {
-			if e.ok(log) {
-				e.each(func(o object) { o["order"] = num(o, "order") - number(e.Request.URL.Query(), "offset", 0) })
+			if e.OK(log) {
+				e.Each(func(o object) { o["order"] = Int(o, "order") - number(e.Request.URL.Query(), "offset", 0) })
 			}
 		}).when(func(e *Exchange) bool { return number(e.Request.URL.Query(), "offset", 0) < 1000 }),
 		after("running: an event that has ended is Running", "law/events-lie-within", someSession(set("status", "Running"), log, entry)),
 		remembering("ids-change: events have other ids with each read of the list", "law/links-resolve law/pages-cover", func() func(*Exchange) {
 			n := 0
 			return func(e *Exchange) {
-				if e.ok(log) {
+				if e.OK(log) {
 					n++
-					e.each(func(o object) {
+					e.Each(func(o object) {
 						id := str(o, "id")
-						other := fmt.Sprintf("%s%08x", id[:28], n*100+num(o, "order"))
-						l := link(o, "self")
+						other := fmt.Sprintf("%s%08x", id[:28], n*100+Int(o, "order"))
+						l := Link(o, "self")
 						l["href"] = strings.Replace(str(l, "href"), id, other, 1)
 						o["id"] = other
 					})
@@ -183,17 +183,17 @@ func seldomStates() []Fault {
 			}
 		}),
 		ended("stale-after-stop: the events of a stopped session are those of before", "law/first-event-is-start", func(e *Exchange, stopped bool) {
-			if e.ok(log) && stopped {
+			if e.OK(log) && stopped {
 				e.results(func(list []any) []any { return list[:min(1, len(list))] })
 			}
 		}),
 		ended("single-after-stop: a single event cannot be read after the stop", "request/good-is-served", func(e *Exchange, stopped bool) {
-			if e.ok(entry) && stopped {
-				e.refuse(http.StatusNotFound, "there is no such event")
+			if e.OK(entry) && stopped {
+				e.Refuse(http.StatusNotFound, "there is no such event")
 			}
 		}),
 		after("start-missing: the first event is missing", "law/events-gap-free", func(e *Exchange) {
-			if e.ok(log) {
+			if e.OK(log) {
 				e.results(func(list []any) []any { return list[min(1, len(list)):] })
 			}
 		}),
@@ -205,7 +205,7 @@ func seldomStates() []Fault {
 			shift("endTime", time.Hour)(o)
 		}, log, entry)),
 		after("type-save: the start is told by an event of type Restore", "law/first-event-is-start", someSession(func(o object) {
-			if num(o, "order") == 0 {
+			if Int(o, "order") == 0 {
 				o["type"] = "Restore"
 			}
 		}, log, entry)).forAdministrators(),
@@ -219,9 +219,9 @@ func anySessions() func(*Exchange) {
 	of := map[string]string{} // path of the event by id
 	return func(e *Exchange) {
 		e.Send(nil)
-		if e.ok(log) {
+		if e.OK(log) {
 			for _, o := range members(e.value()) {
-				of[str(o, "id")] = str(link(o, "self"), "href")
+				of[str(o, "id")] = str(Link(o, "self"), "href")
 			}
 		}
 		id := strings.ToLower(e.Match.Params["eventId"])
@@ -234,7 +234,7 @@ func anySessions() func(*Exchange) {
 // toldTwice adds an event like the last one to those of a stopped session.
 func toldTwice(e *Exchange) {
 	e.Send(nil)
-	if !e.ok(log) || e.Request.URL.RawQuery != "" {
+	if !e.OK(log) || e.Request.URL.RawQuery != "" {
 		return
 	}
 	e.results(func(list []any) []any {
@@ -242,13 +242,13 @@ func toldTwice(e *Exchange) {
 			return list
 		}
 		last, _ := list[len(list)-1].(object)
-		again := object{"_links": object{"self": object{"href": strings.Replace(str(link(last, "self"), "href"), str(last, "id"), elsewhere, 1)}, "restoreSession": link(last, "restoreSession")}}
+		again := object{"_links": object{"self": object{"href": strings.Replace(str(Link(last, "self"), "href"), str(last, "id"), elsewhere, 1)}, "restoreSession": Link(last, "restoreSession")}}
 		for name, v := range last {
 			if name != "_links" {
 				again[name] = v
 			}
 		}
-		again["id"], again["order"] = elsewhere, num(last, "order")+1
+		again["id"], again["order"] = elsewhere, Int(last, "order")+1
 		return append(list, again)
 	})
 }

@@ -63,7 +63,7 @@ func seldomTrusted() []Fault {
 			read := map[string]string{}
 			return func(e *Exchange) {
 				e.Send(nil)
-				if e.ok(one) {
+				if e.OK(one) {
 					read[e.session()] = e.token()
 				}
 				if e.unauthorized() && e.is(one) {
@@ -72,33 +72,33 @@ func seldomTrusted() []Fault {
 			}
 		}),
 		watching("refresh-user: a refresh gives a pair that names another account", "law/token-agrees", func(e *Exchange, _ *vault) {
-			if e.ok(token) && form(e).Get("refresh_token") != "" {
-				e.edit(set("userName", "root"))
+			if e.OK(token) && form(e).Get("refresh_token") != "" {
+				e.Edit(set("userName", "root"))
 			}
 		}),
 		watching("refresh-other: a refresh gives the tokens of whoever logged in last", "law/tenants-apart", func(e *Exchange, v *vault) {
-			if e.ok(token) && form(e).Get("refresh_token") != "" {
+			if e.OK(token) && form(e).Get("refresh_token") != "" {
 				for _, f := range v.forms {
 					if !strings.Contains(f.Get("username"), "xyz") {
 						continue
 					}
 					e.Asked = []byte(f.Encode())
 					user := ""
-					e.edit(func(o object) { user = str(o, "userName") })
+					e.Edit(func(o object) { user = str(o, "userName") })
 					e.Send(func(r *http.Request) { r.Header.Set("Content-Type", "application/x-www-form-urlencoded") })
-					e.edit(set("userName", user))
+					e.Edit(set("userName", user))
 					return
 				}
 			}
 		}),
 		watching("json-refused: tokens are given for forms only", "request/good-is-served", func(e *Exchange, _ *vault) {
-			if e.ok(token) && bytes.HasPrefix(e.Asked, []byte("{")) {
-				e.refuse(http.StatusUnsupportedMediaType, "only forms are taken")
+			if e.OK(token) && bytes.HasPrefix(e.Asked, []byte("{")) {
+				e.Refuse(http.StatusUnsupportedMediaType, "only forms are taken")
 			}
 		}),
 		watching("form-refused: a refresh is taken as JSON only", "law/refresh-gives-pair", func(e *Exchange, _ *vault) {
-			if e.ok(token) && form(e).Get("refresh_token") != "" {
-				e.refuse(http.StatusBadRequest, "the form lacks a user name")
+			if e.OK(token) && form(e).Get("refresh_token") != "" {
+				e.Refuse(http.StatusBadRequest, "the form lacks a user name")
 			}
 		}),
 		watching("no-grant: tokens are given without grant_type", "law/bad-body-refused", func(e *Exchange, _ *vault) {
@@ -163,16 +163,16 @@ func seldomTrusted() []Fault {
 			return func(e *Exchange) {
 				e.Send(nil)
 				if uses[e.token()]++; uses[e.token()] > 100 && e.token() != "" && e.Match.Operation.ID != "" {
-					e.refuse(http.StatusUnauthorized, "the token is worn")
+					e.Refuse(http.StatusUnauthorized, "the token is worn")
 					e.Header.Set("WWW-Authenticate", "Bearer")
 				}
 			}
 		}),
 		watching("echoed-late: an event repeats the token that its session was started with", "law/secrets-stay", func(e *Exchange, v *vault) {
-			if e.ok(log) {
+			if e.OK(log) {
 				for good := range v.good {
 					if good != e.token() {
-						e.each(set("message", "started with "+good))
+						e.Each(set("message", "started with "+good))
 						return
 					}
 				}
@@ -200,10 +200,10 @@ func seldomTrusted() []Fault {
 		remembering("administrator-listed: a tenant's list holds the sessions of administrators", "law/tenants-apart", func() func(*Exchange) {
 			var theirs []any
 			return func(e *Exchange) {
-				if e.ok(admin) {
+				if e.OK(admin) {
 					theirs = append(theirs, e.value())
 				}
-				if e.ok(all) && len(theirs) > 0 && !further(e) {
+				if e.OK(all) && len(theirs) > 0 && !further(e) {
 					e.results(func(list []any) []any {
 						for _, v := range list {
 							if o, _ := v.(object); str(o, "initiatedBy") != "" && strings.Contains(str(o, "initiatedBy"), "administrator") {
@@ -231,12 +231,12 @@ func seldomTrusted() []Fault {
 		}),
 		owning("stop-message: the stop of another's session is refused in other words", "law/tenants-apart", func(e *Exchange, o owners) {
 			if e.refused(http.StatusNotFound, stop) && o.owner(e) != "" {
-				e.edit(set("message", "access is denied"))
+				e.Edit(set("message", "access is denied"))
 			}
 		}),
 		owning("inside-code: the organization of another's session is refused with another code", "law/tenants-apart", func(e *Exchange, o owners) {
 			if e.refused(http.StatusNotFound, inside) && o.owner(e) != "" {
-				e.edit(set("errorCode", "ResourceAccessDenied"))
+				e.Edit(set("errorCode", "ResourceAccessDenied"))
 			}
 		}).only(spec.V8),
 		owning("event-length: an event of another's session is refused at greater length", "law/tenants-apart", func(e *Exchange, o owners) {
@@ -252,7 +252,7 @@ func (f Fault) trusting(do func(e *Exchange, o owners, over bool)) Fault {
 	f.spoil = func() func(*Exchange) {
 		over := map[string]bool{}
 		inner := owning(f.Name, "", func(e *Exchange, o owners) {
-			if e.ok(stop) {
+			if e.OK(stop) {
 				over[e.session()] = true
 			}
 			do(e, o, over[e.session()])
@@ -268,9 +268,9 @@ func strangeEvents() func(*Exchange) {
 	of := map[string]home{}
 	return func(e *Exchange) {
 		e.Send(nil)
-		if e.ok(log) {
+		if e.OK(log) {
 			for _, o := range members(e.value()) {
-				of[str(o, "id")] = home{str(link(o, "self"), "href"), e.token()}
+				of[str(o, "id")] = home{str(Link(o, "self"), "href"), e.token()}
 			}
 		}
 		if at := of[strings.ToLower(e.Match.Params["eventId"])]; e.refused(http.StatusNotFound, entry) && at.path != "" {

@@ -24,8 +24,8 @@ func shift(name string, by time.Duration) func(object) {
 // everySession spoils sessions wherever they are shown.
 func everySession(f func(object)) func(*Exchange) {
 	return func(e *Exchange) {
-		if e.ok(tenant, admin, one, all) {
-			e.each(f)
+		if e.OK(tenant, admin, one, all) {
+			e.Each(f)
 		}
 	}
 }
@@ -33,8 +33,8 @@ func everySession(f func(object)) func(*Exchange) {
 // someSession spoils sessions where one of the operations shows them.
 func someSession(f func(object), operations ...string) func(*Exchange) {
 	return func(e *Exchange) {
-		if e.ok(operations...) {
-			e.each(f)
+		if e.OK(operations...) {
+			e.Each(f)
 		}
 	}
 }
@@ -109,11 +109,11 @@ func sessions() []Fault {
 		remembering("stops-by-itself: a session stops with its second read", "law/works-until-stopped", func() func(*Exchange) {
 			reads := map[string]int{}
 			return func(e *Exchange) {
-				if !e.ok(one) {
+				if !e.OK(one) {
 					return
 				}
 				if reads[e.session()]++; reads[e.session()] > 1 {
-					e.edit(func(o object) {
+					e.Edit(func(o object) {
 						if o["state"] == "Working" {
 							o["state"], o["endTime"] = "Stopped", o["creationTime"]
 						}
@@ -124,10 +124,10 @@ func sessions() []Fault {
 		remembering("back-to-work: a session works again two reads after it was stopped", "law/stopped-stays-stopped", func() func(*Exchange) {
 			reads := map[string]int{}
 			return func(e *Exchange) {
-				if !e.ok(one) {
+				if !e.OK(one) {
 					return
 				}
-				e.edit(stopped(func(o object) {
+				e.Edit(stopped(func(o object) {
 					if reads[e.session()]++; reads[e.session()] > 1 {
 						o["state"], o["endTime"] = "Working", "9999-12-31T23:59:59.9999999Z"
 					}
@@ -137,8 +137,8 @@ func sessions() []Fault {
 		remembering("result-changes: the result of a stopped session changes", "law/stopped-stays-stopped", func() func(*Exchange) {
 			reads := map[string]int{}
 			return func(e *Exchange) {
-				if e.ok(one) {
-					e.edit(stopped(func(o object) {
+				if e.OK(one) {
+					e.Edit(stopped(func(o object) {
 						if reads[e.session()]++; reads[e.session()] > 1 {
 							o["result"] = "Failed"
 						}
@@ -163,7 +163,7 @@ func sessions() []Fault {
 		remembering("id-again: two new sessions have the same id", "law/ids-unique", func() func(*Exchange) {
 			first := ""
 			return func(e *Exchange) {
-				if e.ok(tenant) {
+				if e.OK(tenant) {
 					o, _ := e.value().(object)
 					if first == "" {
 						first = str(o, "id")
@@ -182,8 +182,8 @@ func workload(o object) string { return strings.Split(str(o, "name"), " ")[0] }
 func localTime() func(*Exchange) {
 	return func(e *Exchange) {
 		for _, name := range []string{"creationTime", "endTime", "startTime"} {
-			if e.ok(tenant, admin, one, all, log, entry) {
-				e.each(shift(name, 2*time.Hour))
+			if e.OK(tenant, admin, one, all, log, entry) {
+				e.Each(shift(name, 2*time.Hour))
 			}
 		}
 	}
@@ -197,21 +197,21 @@ func events() []Fault {
 	}
 	listed := func(text, checks string, f func([]any) []any) Fault {
 		return after(text, checks, func(e *Exchange) {
-			if e.ok(log) {
+			if e.OK(log) {
 				e.results(f)
 			}
 		})
 	}
 	later := func(f func(object)) func(object) {
 		return func(o object) {
-			if num(o, "order") > 0 {
+			if Int(o, "order") > 0 {
 				f(o)
 			}
 		}
 	}
 	return kind("event",
-		logged("order-from-one: orders begin at 1", gap, func(o object) { o["order"] = num(o, "order") + 1 }),
-		logged("order-gap: orders leave out a number", gap, later(func(o object) { o["order"] = num(o, "order") + 1 })),
+		logged("order-from-one: orders begin at 1", gap, func(o object) { o["order"] = Int(o, "order") + 1 }),
+		logged("order-gap: orders leave out a number", gap, later(func(o object) { o["order"] = Int(o, "order") + 1 })),
 		logged("order-same: every order is 0", "law/events-gap-free law/first-event-is-start", set("order", 0)),
 		listed("reversed: the newest event comes first", "law/events-gap-free law/pages-cover", func(list []any) []any {
 			for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
@@ -219,7 +219,7 @@ func events() []Fault {
 			}
 			return list
 		}),
-		after("order-changes: a single event tells another order than the list", gap, someSession(func(o object) { o["order"] = num(o, "order") + 5 }, entry)),
+		after("order-changes: a single event tells another order than the list", gap, someSession(func(o object) { o["order"] = Int(o, "order") + 5 }, entry)),
 		after("type-changes: a single event tells another type than the list", gap, someSession(later(set("type", "View")), entry)),
 		after("title-changes: a single event tells another title than the list", gap, someSession(set("title", "Something else"), entry)),
 		after("message-changes: an event that is over tells another message later", gap, someSession(set("message", "Something else"), entry)),
@@ -229,7 +229,7 @@ func events() []Fault {
 		remembering("vanishes: an event is gone when the list is read again", "law/events-gap-free law/first-event-is-start", func() func(*Exchange) {
 			reads := map[string]int{}
 			return func(e *Exchange) {
-				if e.ok(log) {
+				if e.OK(log) {
 					if reads[e.session()]++; reads[e.session()] > 1 {
 						e.results(func(list []any) []any { return list[:min(len(list), 0)] })
 					}
@@ -237,17 +237,17 @@ func events() []Fault {
 			}
 		}),
 		after("not-there: a listed event cannot be read", "law/links-resolve request/good-is-served", func(e *Exchange) {
-			if e.ok(entry) {
-				e.refuse(404, "there is no such event")
+			if e.OK(entry) {
+				e.Refuse(404, "there is no such event")
 			}
 		}).because("its link leads nowhere"),
 		logged("start-other-type: the start is told by an event of type View", start, func(o object) {
-			if num(o, "order") == 0 {
+			if Int(o, "order") == 0 {
 				o["type"] = "View"
 			}
 		}),
 		logged("start-late: the first event starts a second after its session", "law/first-event-is-start", func(o object) {
-			if num(o, "order") == 0 {
+			if Int(o, "order") == 0 {
 				shift("startTime", time.Second)(o)
 			}
 		}),
@@ -266,7 +266,7 @@ func events() []Fault {
 			var last []byte
 			var of string
 			return func(e *Exchange) {
-				if !e.ok(log) {
+				if !e.OK(log) {
 					return
 				}
 				if of != "" && of != e.session() {
@@ -285,7 +285,7 @@ func events() []Fault {
 func toldAgain() func(*Exchange) {
 	reads := map[string]int{}
 	return func(e *Exchange) {
-		if !e.ok(log) || e.Request.URL.RawQuery != "" {
+		if !e.OK(log) || e.Request.URL.RawQuery != "" {
 			return
 		}
 		e.results(func(list []any) []any {
@@ -300,7 +300,7 @@ func toldAgain() func(*Exchange) {
 				next["id"] = str(last, "id")[:34] + string(rune('a'+i)) + "0"
 				links := object{}
 				for _, name := range []string{"self", "restoreSession"} {
-					links[name] = object{"href": strings.Replace(str(link(last, name), "href"), str(last, "id"), str(next, "id"), 1)}
+					links[name] = object{"href": strings.Replace(str(Link(last, name), "href"), str(last, "id"), str(next, "id"), 1)}
 				}
 				next["_links"] = links
 				list = append(list, next)

@@ -34,7 +34,7 @@ func statuses() []Fault {
 		after("bad-parameter-is-401: a bad parameter is answered with 401", "request/parameter-refused", swap(400, 401, points)),
 		after("bad-id-fails: a malformed id is answered with 500", "request/parameter-refused", swap(400, 500, one)),
 		after("redirect: the service instance is elsewhere", "http/status-undocumented request/good-is-served", func(e *Exchange) {
-			if e.ok(instance) {
+			if e.OK(instance) {
 				e.Status = http.StatusFound
 				e.Header.Set("Location", "/v6/serviceinstance")
 			}
@@ -43,8 +43,8 @@ func statuses() []Fault {
 	for _, o := range []string{instance, orgs, org, points, point, all, one, inside, log, entry} {
 		faults = append(faults, after("fails-"+strings.ToLower(o)+": "+o+" fails with 500 whoever asks for what",
 			"request/good-is-served", func(e *Exchange) {
-				if e.ok(o) {
-					e.refuse(http.StatusInternalServerError, "it failed")
+				if e.OK(o) {
+					e.Refuse(http.StatusInternalServerError, "it failed")
 				}
 			}))
 	}
@@ -54,7 +54,7 @@ func statuses() []Fault {
 // status gives successful answers of operations another status.
 func status(status int, operations ...string) func(*Exchange) {
 	return func(e *Exchange) {
-		if e.ok(operations...) {
+		if e.OK(operations...) {
 			e.Status = status
 		}
 	}
@@ -82,7 +82,7 @@ func badBody(status int) func(*Exchange) {
 func headers() []Fault {
 	header := func(text, checks, name, value string, operations ...string) Fault {
 		return after(text, checks, func(e *Exchange) {
-			if e.ok(operations...) {
+			if e.OK(operations...) {
 				e.Header.Set(name, value)
 			}
 		})
@@ -93,7 +93,7 @@ func headers() []Fault {
 		header("charset-missing: events come without a charset", "law/body-measured", "Content-Type", "application/json", log),
 		header("charset-other: restore points come as UTF-16 by their header", "law/body-measured", "Content-Type", "application/json; charset=utf-16", points),
 		after("media-missing: an organization comes without a type", "law/body-measured", func(e *Exchange) {
-			if e.ok(org) {
+			if e.OK(org) {
 				e.Header["Content-Type"] = nil // else net/http would guess
 			}
 		}),
@@ -103,7 +103,7 @@ func headers() []Fault {
 			}
 		}),
 		after("length-missing: a session comes without a length over HTTP/1.1", "law/body-measured", func(e *Exchange) {
-			if e.ok(one) {
+			if e.OK(one) {
 				e.Header["Content-Length"] = nil
 			}
 		}),
@@ -118,7 +118,7 @@ func headers() []Fault {
 			}
 		}),
 		after("location-elsewhere: a new session is located at another session", "law/links-resolve", func(e *Exchange) {
-			if e.ok(tenant) {
+			if e.OK(tenant) {
 				e.Header.Set("Location", "/"+string(e.Match.Version)+"/restoresessions/0b0d1d9c-52a5-4d0a-8ddd-0d2f3b9b7c55")
 			}
 		}),

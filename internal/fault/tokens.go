@@ -19,8 +19,8 @@ type vault struct {
 func watch() (*vault, func(*Exchange)) {
 	v := &vault{good: map[string]bool{}, refresh: map[string]string{}}
 	return v, func(e *Exchange) {
-		if e.ok(token) {
-			e.edit(func(o object) {
+		if e.OK(token) {
+			e.Edit(func(o object) {
 				v.good[str(o, "access_token")] = true
 				v.refresh[str(o, "refresh_token")] = str(o, "access_token")
 			})
@@ -58,8 +58,8 @@ func tokens() []Fault {
 	const echoed = "request/token-not-echoed"
 	pair := func(text, checks string, f func(object)) Fault {
 		return after(text, checks, func(e *Exchange) {
-			if e.ok(token) {
-				e.edit(f)
+			if e.OK(token) {
+				e.Edit(f)
 			}
 		})
 	}
@@ -128,22 +128,22 @@ func tokens() []Fault {
 		}),
 		watching("refresh-same: a refresh gives the same access token again", "law/refresh-gives-pair law/token-agrees", func(e *Exchange, v *vault) {
 			form, err := url.ParseQuery(string(e.Asked))
-			if err == nil && e.ok(token) && form.Get("refresh_token") != "" {
-				e.edit(set("access_token", v.refresh[form.Get("refresh_token")]))
+			if err == nil && e.OK(token) && form.Get("refresh_token") != "" {
+				e.Edit(set("access_token", v.refresh[form.Get("refresh_token")]))
 			}
 		}).because("two requests for tokens gave the same"),
 		pair("refresh-dead: the access token of a refresh is taken by nobody", "law/refresh-gives-pair", nil).
 			during(func(e *Exchange) {
 				e.Send(nil)
-				if e.ok(token) && strings.Contains(string(e.Asked), "refresh_token=") {
-					e.edit(func(o object) { o["access_token"] = strings.ToLower(str(o, "access_token")) + "x" })
+				if e.OK(token) && strings.Contains(string(e.Asked), "refresh_token=") {
+					e.Edit(func(o object) { o["access_token"] = strings.ToLower(str(o, "access_token")) + "x" })
 				}
 			}),
 		during("login-same: two logins get the same pair", agree, func() func(*Exchange) {
 			pairs := map[string][]byte{}
 			return func(e *Exchange) {
 				e.Send(nil)
-				if e.ok(token) && !strings.Contains(string(e.Asked), "refresh_token=") {
+				if e.OK(token) && !strings.Contains(string(e.Asked), "refresh_token=") {
 					form, err := url.ParseQuery(string(e.Asked))
 					if err != nil {
 						return
@@ -168,35 +168,35 @@ func tokens() []Fault {
 		pair("type-other: the tokens are of type mac", "practice/accounts", set("token_type", "mac")),
 		watching("echoed-in-body: a refusal repeats the token", echoed, func(e *Exchange, _ *vault) {
 			if e.refused(404, one) {
-				e.refuse(404, "no session for "+e.token())
+				e.Refuse(404, "no session for "+e.token())
 			}
 		}),
 		watching("echoed-in-header: answers repeat the token in a header", "http/header-undocumented request/token-not-echoed", func(e *Exchange, _ *vault) {
-			if e.ok(points) {
+			if e.OK(points) {
 				e.Header.Set("X-Token", e.token())
 			}
 		}).because("nobody knows the header"),
 		watching("echoed-in-location: a new session is located with the token", "law/links-resolve request/token-not-echoed", func(e *Exchange, _ *vault) {
-			if e.ok(tenant) {
+			if e.OK(tenant) {
 				e.Header.Set("Location", "/v6/restoresessions?access_token="+e.token())
 			}
 		}).because("it does not lead to the session"),
 		watching("echoed-in-link: links hold the token", echoed, func(e *Exchange, _ *vault) {
-			if e.ok(one) {
-				e.edit(func(o object) {
-					l := link(o, "self")
+			if e.OK(one) {
+				e.Edit(func(o object) {
+					l := Link(o, "self")
 					l["href"] = str(l, "href") + "?access_token=" + e.token()
 				})
 			}
 		}),
 		watching("echoed-password: a refused login repeats the password", echoed, func(e *Exchange, _ *vault) {
 			if form, err := url.ParseQuery(string(e.Asked)); err == nil && e.refused(400, token) && form.Get("password") != "" {
-				e.edit(func(o object) { o["message"] = form.Get("password") + " is wrong" })
+				e.Edit(func(o object) { o["message"] = form.Get("password") + " is wrong" })
 			}
 		}),
 		watching("password-in-event: an event shows the password of the account", stay, func(e *Exchange, v *vault) {
-			if e.ok(entry) {
-				e.edit(set("message", "logged in with "+v.forms[len(v.forms)-1].Get("password")))
+			if e.OK(entry) {
+				e.Edit(set("message", "logged in with "+v.forms[len(v.forms)-1].Get("password")))
 			}
 		}),
 		watching("wrong-password: a wrong password gives tokens", "request/bad-login-refused", func(e *Exchange, v *vault) {

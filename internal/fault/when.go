@@ -32,7 +32,7 @@ func (f Fault) forAdministrators() Fault {
 				return
 			}
 			e.Send(nil)
-			if e.ok(token) && strings.Contains(string(e.Asked), "administrator") {
+			if e.OK(token) && strings.Contains(string(e.Asked), "administrator") {
 				o, _ := e.value().(object)
 				theirs[str(o, "access_token")] = true
 			}
@@ -52,7 +52,7 @@ func (f Fault) fromThe(nth int, operation string) Fault {
 				return
 			}
 			e.Send(nil)
-			if e.ok(operation) {
+			if e.OK(operation) {
 				n++
 			}
 		}
@@ -101,7 +101,7 @@ func byAnyName(e *Exchange) bool {
 // empty reports whether an answer is a list that holds nothing.
 func (e *Exchange) empty(operations ...string) bool {
 	is := false
-	if e.ok(operations...) {
+	if e.OK(operations...) {
 		e.results(func(list []any) []any {
 			is = len(list) == 0
 			return list
@@ -115,7 +115,7 @@ func ended(text, checks string, f func(e *Exchange, stopped bool)) Fault {
 	return remembering(text, checks, func() func(*Exchange) {
 		over := map[string]bool{}
 		return func(e *Exchange) {
-			if e.ok(stop) {
+			if e.OK(stop) {
 				over[e.session()] = true
 			}
 			f(e, over[e.session()])
