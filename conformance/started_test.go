@@ -2,6 +2,7 @@ package conformance_test
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -79,7 +80,7 @@ func TestSessionsLeft(t *testing.T) {
 			if test.fails != (err != nil) {
 				t.Fatalf("the run ended with %v", err)
 			}
-			text := ""
+			var text string
 			if err != nil {
 				text = err.Error()
 			} else {
@@ -106,9 +107,7 @@ func TestSessionsTold(t *testing.T) {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			answer := httptest.NewRecorder()
 			next.ServeHTTP(answer, r)
-			for name, values := range answer.Header() {
-				w.Header()[name] = values
-			}
+			maps.Copy(w.Header(), answer.Header())
 			w.WriteHeader(answer.Code)
 			_, _ = w.Write(answer.Body.Bytes()) // fails where the client has gone
 			if m, err := spec.Route(r.Method, r.URL.EscapedPath()); err == nil && answer.Code/100 == 2 {

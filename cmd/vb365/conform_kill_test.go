@@ -59,7 +59,7 @@ func workingAt(t *testing.T, c *http.Client, demo world.Demo) (working map[strin
 // stop stops a session.
 func stop(t *testing.T, c *http.Client, address, token string) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
