@@ -31,6 +31,7 @@ type generation struct {
 	by      map[uint32]*bucket
 	begins  [1 << 10]uint64 // a bit for each key of by, by its hash: most places in a text need no more
 	bytes   int
+	longest int // spelling, in bytes
 }
 
 // bucket holds the echoes that begin alike.
@@ -90,6 +91,7 @@ func (g *generation) add(secret, out string) {
 // put takes in one spelling.
 func (g *generation) put(e echo) {
 	g.made[strings.ToLower(e.out)] = true
+	g.longest = max(g.longest, len(e.text))
 	key, folded := uint32(0), make([]byte, len(e.text))
 	for i, c := range []byte(e.text) {
 		folded[i] = fold[c]
@@ -206,23 +208,10 @@ func (r *Redactor) echoed(s string, json bool) string {
 	if r.memory.now == nil || len(s) < shortEcho {
 		return s
 	}
-	var all []found
-	for _, v := range views(s) {
-		var parts []part
-		for i, f := range append(r.memory.now.search(v.text), r.memory.before.search(v.text)...) {
-			if i == 0 {
-				parts = find(v.text)
-			}
-			if isWithin(parts, f) {
-				continue
-			}
-			f.from, f.to = v.raw(f.from), v.raw(f.to)
-			if number := isDigits(f.echo.secret); number && (json && !inString(s, f.from) || f.from > 0 && s[f.from-1] == '=') {
-				continue
-			}
-			all = append(all, f)
-		}
-	}
+	all := r.windows(s)
+	all = slices.DeleteFunc(all, func(f found) bool {
+		return isDigits(f.echo.secret) && (json && !inString(s, f.from) || f.from > 0 && s[f.from-1] == '=')
+	})
 	slices.SortStableFunc(all, func(a, b found) int {
 		if a.from != b.from {
 			return a.from - b.from
@@ -239,6 +228,52 @@ func (r *Redactor) echoed(s string, json bool) string {
 	}
 	r.count(Secrets, len(edits))
 	return apply(s, edits)
+}
+
+// window is how much of a text is looked at at a time, which bounds what reading its escapes takes.
+const window = 1 << 20
+
+// mostEscaped is how many bytes a byte of a secret may be written in, to be found also where two windows meet.
+const mostEscaped = 16
+
+// windows returns the places in a text in which secrets stand. A long one is looked at in windows that overlap.
+func (r *Redactor) windows(s string) []found {
+	longest := r.memory.now.longest
+	if r.memory.before != nil {
+		longest = max(longest, r.memory.before.longest)
+	}
+	overlap := min(longest*mostEscaped, window)
+	var all []found
+	for begin := 0; ; begin += window {
+		end := min(begin+window+overlap, len(s))
+		for _, f := range r.found(s[begin:end]) {
+			f.from, f.to = f.from+begin, f.to+begin
+			// At an edge nobody sees what stands beside it; another window does.
+			if (begin == 0 || f.from > begin) && (end == len(s) || f.to < end) {
+				all = append(all, f)
+			}
+		}
+		if end == len(s) {
+			return all
+		}
+	}
+}
+
+// found returns the places in a text in which secrets stand, escaped or not.
+func (r *Redactor) found(s string) (all []found) {
+	for _, v := range views(s) {
+		var parts []part
+		for i, f := range append(r.memory.now.search(v.text), r.memory.before.search(v.text)...) {
+			if i == 0 {
+				parts = find(v.text)
+			}
+			if !isWithin(parts, f) {
+				f.from, f.to = v.raw(f.from), v.raw(f.to)
+				all = append(all, f)
+			}
+		}
+	}
+	return all
 }
 
 // isWithin reports whether a place is inside of an id, an address or a time, which chance has made look like a secret.

@@ -7,7 +7,7 @@
 //
 // Passwords and tokens are learned where calls name them: in form fields, members of JSON and query parameters, in
 // Authorization headers, also of Basic, and in URLs. From that call on, whatever shows one of them, in any text, name
-// or URL, gets what comes in its place: as it stands, in other capitals, in base64, or with escapes of URLs, JSON or
+// or URL, gets what comes in its place: as it stands, in other capitals of ASCII, in base64, or with escapes of URLs, JSON or
 // HTML, up to three on top of each other. Since any text may have it in it by chance, what is shorter than four
 // characters is not looked for, nor a number (but for whole ones of eight digits or more), an address, a time, or what
 // the contract or HTTP says anyway, such as "session"; and what is shorter than eight only where no letter and no digit
