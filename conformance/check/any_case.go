@@ -97,7 +97,7 @@ func swapNames(q url.Values) url.Values {
 
 // judgeAnyCase judges good requests that are written in another case than the documented one.
 func judgeAnyCase(s *conformance.Sheet) {
-	var shownTo showings
+	var seen witness
 	var owners ownership
 	served := map[string]bool{} // operations, whether good requests in the documented case are served
 	refused := map[string]map[string]*refusal{}
@@ -110,13 +110,13 @@ func judgeAnyCase(s *conformance.Sheet) {
 		switch {
 		case kase == "" && c.Operation.ID != "" && stands(c):
 			served[c.Operation.ID] = served[c.Operation.ID] || c.Succeeded()
-		case kase != "" && s.Binds(c) && stands(c) && shownTo.all(c):
+		case kase != "" && s.Binds(c) && stands(c) && seen.shown.all(c):
 			s.Saw(c)
-			if !c.Succeeded() {
+			if !c.Succeeded() && !seen.deserved(c) && !seen.pointless(c) {
 				take(refused, c, kase)
 			}
 		}
-		shownTo.note(c)
+		seen.note(c)
 	}
 	for operation, cases := range refused {
 		if was, known := served[operation]; known && !was {

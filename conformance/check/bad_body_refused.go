@@ -164,9 +164,13 @@ func askOf(way explorer, b generate.Body) conformance.Ask {
 func judgeBadBodyRefused(s *conformance.Sheet) {
 	newest := map[conformance.Principal]object{} // the newest session in the list before
 	last := map[conformance.Principal]*conformance.Call{}
+	var known witness
 	for c := range s.Calls() {
 		kase, bad := badBodyOf(s, c)
+		deserved := known.deservedStatus(c)
+		known.note(c)
 		switch {
+		case bad && deserved && saysOther(c): // for its token, or for what it is about
 		case bad:
 			s.Saw(c)
 			if !c.Refused() || saysOther(c) {

@@ -23,11 +23,11 @@ func goodIsServed() conformance.Check {
 }
 
 // judgeGoodIsServed judges requests that the contract allows, by credentials of the right kind, about ids that
-// were shown to them. A server that is busy may say so.
+// were shown to them. A server that is busy may say so. A refusal of what passed or was recorded counts where the calls
+// before show that the request was good.
 func judgeGoodIsServed(s *conformance.Sheet) {
 	var (
-		shownTo showings
-		served  recall[bool] // logins that were given tokens
+		seen    witness
 		stopped recall[bool] // sessions
 		owners  ownership
 	)
@@ -36,7 +36,7 @@ func judgeGoodIsServed(s *conformance.Sheet) {
 		if owner := owners.of(about(c)); owner != "" && owner != c.Principal {
 			continue // for the check that keeps tenants apart
 		}
-		if isGood(c, &served, &shownTo) && s.Binds(c) {
+		if isGood(c, &seen) && s.Binds(c) {
 			s.Saw(c)
 			switch again := stopped.has(sessionOf(c)) && c.Operation.ID == "stopRestoreSession"; {
 			case c.Succeeded(), again && c.Response.Status == http.StatusConflict: // D51
@@ -44,10 +44,7 @@ func judgeGoodIsServed(s *conformance.Sheet) {
 				s.FindStatus(c, "success: the request is good, and it is about what was there")
 			}
 		}
-		shownTo.note(c)
-		if c.Succeeded() && c.Operation.Anonymous {
-			served.set(named(login(c)), true)
-		}
+		seen.note(c)
 		if c.Succeeded() && c.Operation.ID == "stopRestoreSession" {
 			stopped.set(sessionOf(c), true)
 		}
@@ -55,15 +52,15 @@ func judgeGoodIsServed(s *conformance.Sheet) {
 }
 
 // isGood reports whether a server must serve a call. Deviations in case are for another check.
-func isGood(c *conformance.Call, served *recall[bool], shownTo *showings) bool {
+func isGood(c *conformance.Call, seen *witness) bool {
 	switch c.Response.Status {
 	case 0, http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		return false
 	}
-	if c.Operation.ID == "" || !stands(c) || drift(c) != "" || !shownTo.all(c) {
+	if c.Operation.ID == "" || !stands(c) || drift(c) != "" || !seen.shown.all(c) {
 		return false
 	}
-	if c.Operation.Anonymous && (refreshTokenOf(c) != "" || !served.has(named(login(c)))) {
+	if c.Operation.Anonymous && (refreshTokenOf(c) != "" || !seen.logins.has(named(login(c)))) {
 		return false
 	}
 	for _, f := range validated(c, true, nil) {
@@ -71,7 +68,7 @@ func isGood(c *conformance.Call, served *recall[bool], shownTo *showings) bool {
 			return false
 		}
 	}
-	return true
+	return c.Succeeded() || !seen.deservedStatus(c) && !seen.pointless(c)
 }
 
 // login names the account and the password that a token request holds, a form or JSON.
@@ -115,17 +112,29 @@ func (s *showings) add(c *conformance.Call, o object) {
 	s.ids[c.Principal].set(id, true)
 }
 
+// drop forgets that an id was shown to a principal.
+func (s *showings) drop(who conformance.Principal, id key) {
+	if ids := s.ids[who]; ids != nil {
+		ids.drop(id)
+	}
+}
+
 // all reports whether every id in the path of a call was shown to its principal before.
 func (s *showings) all(c *conformance.Call) bool {
 	ids := s.ids[c.Principal]
-	for name, value := range c.Params {
-		id := identified(value)
-		if name == "eventId" {
-			id = sessionOf(c).with(id)
-		}
-		if ids == nil || !ids.has(id) {
+	for name := range c.Params {
+		if ids == nil || !ids.has(idOf(c, name)) {
 			return false
 		}
 	}
 	return true
+}
+
+// idOf is the key of an id in the path of a call as showings keep it, that of an event with its session.
+func idOf(c *conformance.Call, name string) key {
+	id := identified(c.Params[name])
+	if name == "eventId" {
+		id = sessionOf(c).with(id)
+	}
+	return id
 }

@@ -100,11 +100,14 @@ func judgeIn(s span) func(*conformance.Sheet) {
 	return func(sheet *conformance.Sheet) {
 		var seen recall[held]
 		var asks deferred // the restore points may be read later
+		var known witness
 		for c := range sheet.Calls() {
 			notePoints(&seen, c)
+			deserved := known.deserved(c)
+			known.note(c)
 			point, err := wire.ParseRequestTime(asked(c, "dateTime"))
 			explorerType := documentedType(asked(c, "type"))
-			if !sheet.Binds(c) || !stands(c) || err != nil || explorerType == "" {
+			if !sheet.Binds(c) || !stands(c) || err != nil || explorerType == "" || deserved {
 				continue
 			}
 			c := headOf(c)

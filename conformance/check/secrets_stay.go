@@ -24,13 +24,17 @@ const shortSecret = 8
 func judgeSecretsStay(s *conformance.Sheet) {
 	var secrets shelf
 	for c := range s.Calls() {
-		if own, what := secretOf(c); own != "" {
+		// Where nobody says what a request was meant to be, a password that was refused may be any word.
+		secret := meant(c) || !c.Refused()
+		if own, what := secretOf(c); own != "" && secret {
 			secrets.learn(own, "the "+what+" of another request")
 		}
 		given := map[string]bool{}
 		if c.Operation.Anonymous {
 			for name, called := range secretFields {
-				secrets.learn(formField(c, name), called)
+				if secret {
+					secrets.learn(formField(c, name), called)
+				}
 				if pair, ok := root(c); ok && c.Succeeded() && pair.text(name) != "" {
 					given[pair.text(name)] = true
 				}

@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"net/http"
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
@@ -45,7 +46,13 @@ func judgeStoppedStaysStopped(s *conformance.Sheet) {
 		end, result string // as they were first read
 	}
 	var stopped recall[*stop]
-	for c := range s.Bound() {
+	var known witness
+	for c := range s.Calls() {
+		deserved := c.Response.Status != http.StatusNotFound && known.deserved(c)
+		known.note(c)
+		if !s.Binds(c) {
+			continue
+		}
 		id := sessionOf(c)
 		was, _ := stopped.of(id)
 		switch {
@@ -58,7 +65,7 @@ func judgeStoppedStaysStopped(s *conformance.Sheet) {
 					judgeStopped(s, c, o, was.end, was.result)
 				}
 			}
-		case c.Operation.ID != "getRestoreSession" || was == nil || c.Principal != was.by || !stands(c):
+		case c.Operation.ID != "getRestoreSession" || was == nil || c.Principal != was.by || !stands(c) || deserved:
 		case !c.Succeeded():
 			s.Saw(c)
 			s.FindStatus(c, "the stopped session: it stays readable")

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/internal/fault/faulttest"
 	"github.com/vb365-explore/vb365/internal/identity"
 	"github.com/vb365-explore/vb365/internal/restore"
 	"github.com/vb365-explore/vb365/internal/store"
@@ -42,7 +43,7 @@ func TestCleanRuns(t *testing.T) {
 			random := rand.New(rand.NewPCG(uint64(seed), 7))
 			v := spec.Versions()[seed%3]
 			w := newWorldOf(t, seed, random)
-			target, options := w.target(v, func(h http.Handler) http.Handler { return h }), options()
+			target, options := w.Target(v, func(h http.Handler) http.Handler { return h }), faulttest.Options()
 			said := lessen(random, &target, &options)
 			busy := w.busy(t, random)
 			report, err := conformance.Run(t.Context(), target, options)
@@ -83,7 +84,7 @@ func newWorldOf(t *testing.T, seed int, random *rand.Rand) worldly {
 	t.Helper()
 	organizations := 1 + random.IntN(4)
 	points, before := []int{0, 1, 2, 9, 60}[random.IntN(5)], []int{0, 0, 3, 45}[random.IntN(4)]
-	w := start(t, uint64(seed), func(ctx context.Context, st *store.Store, passwords *identity.Passwords, env *restore.Env) world.Demo {
+	w := worldly{World: faulttest.Start(t, uint64(seed), func(ctx context.Context, st *store.Store, passwords *identity.Passwords, env *restore.Env) world.Demo {
 		demo := world.Demo{Administrator: world.Login{Username: `tech\administrator`, Password: "administrators-password"}}
 		hash, err := passwords.Hash(demo.Administrator.Password)
 		must(t, err)
@@ -100,9 +101,9 @@ func newWorldOf(t *testing.T, seed int, random *rand.Rand) worldly {
 			must(t, st.AddRestorePoints(ctx, somePoints(org, points, env, random)...))
 		}
 		return demo
-	})
+	})}
 	w.says = fmt.Sprintf("%d organizations with %d restore points and %d sessions from before each", organizations, points, before)
-	for _, tenant := range w.demo.Tenants {
+	for _, tenant := range w.Demo.Tenants {
 		token := w.logIn(t, conformance.Login(tenant.Login))
 		for range before {
 			w.explore(t, token, random.IntN(2) == 0)
@@ -137,13 +138,13 @@ func must(t *testing.T, err error) {
 // waits for it.
 func (w worldly) busy(t *testing.T, random *rand.Rand) (wait func()) {
 	t.Helper()
-	if len(w.demo.Tenants) < 3 {
+	if len(w.Demo.Tenants) < 3 {
 		return func() {}
 	}
 	stops := random.IntN(2) == 0
 	var group sync.WaitGroup
 	group.Go(func() {
-		token := w.logIn(t, conformance.Login(w.demo.Tenants[len(w.demo.Tenants)-1].Login))
+		token := w.logIn(t, conformance.Login(w.Demo.Tenants[len(w.Demo.Tenants)-1].Login))
 		for range 50 {
 			w.explore(t, token, stops)
 		}

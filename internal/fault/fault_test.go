@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
-	"github.com/vb365-explore/vb365/conformance/check"
 	"github.com/vb365-explore/vb365/internal/fault"
+	"github.com/vb365-explore/vb365/internal/fault/faulttest"
 	"github.com/vb365-explore/vb365/internal/fault/score"
 	"github.com/vb365-explore/vb365/spec"
 )
@@ -26,11 +26,6 @@ var (
 
 // scoreFile is what TestFaults writes.
 const scoreFile = "score/score.tsv"
-
-// options are those of a run that may do everything.
-func options() conformance.Options {
-	return conformance.Options{Checks: check.List(), AllowSessions: true, AllowNegative: true}
-}
 
 // TestFaults breaks a server in each way and demands that a whole run finds it, by the checks that are for it, and
 // that no check speaks beside them of which the score of that run knows nothing. Without flags it takes one fault of
@@ -85,7 +80,7 @@ func versionsOf(f fault.Fault, known score.Score, n int) []spec.Version {
 func judged(t *testing.T, f fault.Fault, v spec.Version, before []string) score.Run {
 	t.Helper()
 	run := score.Run{Fault: f.ID(), Version: v, Found: []string{}}
-	report, err := conformance.Run(t.Context(), newWorld(t).target(v, f.Wrap), options())
+	report, err := conformance.Run(t.Context(), faulttest.StartDemo(t).Target(v, f.Wrap), faulttest.Options())
 	if err != nil {
 		t.Errorf("%s: %v", f.Says, err)
 		return run

@@ -98,7 +98,7 @@ func reads() []Fault {
 			return func(e *Exchange) {
 				e.Send(nil)
 				if e.OK(one) {
-					e.also("POST", e.Request.URL.Path+"/Stop", nil)
+					e.also("POST", e.Request.URL.EscapedPath()+"/Stop", nil)
 				}
 			}
 		}),

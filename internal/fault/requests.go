@@ -268,7 +268,8 @@ func stops() []Fault {
 func secondStop(status int) func(*Exchange) {
 	return func(e *Exchange) {
 		if e.is(stop) {
-			if b := e.also("GET", e.Request.URL.Path[:strings.LastIndex(strings.TrimRight(e.Request.URL.Path, "/"), "/")], nil); bytes.Contains(b, []byte(`"Stopped"`)) {
+			path := strings.TrimRight(e.Request.URL.EscapedPath(), "/")
+			if b := e.also("GET", path[:strings.LastIndex(path, "/")], nil); bytes.Contains(b, []byte(`"Stopped"`)) {
 				e.Refuse(status, "it is stopped")
 				return
 			}
