@@ -49,66 +49,38 @@ func (o *Overlaps) End(p Overlap) (apart bool) {
 
 // Passing judges calls that pass, each version by itself. It is for one goroutine.
 type Passing struct {
-	target string
-	checks []Check
-	found  func(spec.Version, Finding)
-	told   map[[2]string]bool // versions and fingerprints
-	of     map[spec.Version]*pair
-}
-
-// pair judges the calls of a version: those that were judged apart by the checks that look at one call at a time.
-type pair struct {
-	all, apart *Judging
-	operations bool // whether a call of an operation was among them
+	all   versioned
+	apart map[spec.Version]*Judging // by the checks that look at one call at a time
 }
 
 // NewPassing returns a Passing by the checks, in the order given; target names the server in the reports. Found,
 // where it is not nil, is called for each deviation, once, as soon as it is known.
 func NewPassing(target string, checks []Check, found func(spec.Version, Finding)) *Passing {
-	return &Passing{target: target, checks: checks, found: found, told: map[[2]string]bool{}, of: map[spec.Version]*pair{}}
+	single := slices.DeleteFunc(slices.Clone(checks), func(c Check) bool { return c.Law != "" })
+	p := &Passing{apart: map[spec.Version]*Judging{}}
+	p.all = versioned{versions: spec.Versions(), judgings: map[spec.Version]*Judging{}, begin: func(v spec.Version) *Judging {
+		told := map[string]bool{} // by fingerprint
+		once := func(f Finding) {
+			if found != nil && !told[f.Fingerprint] {
+				told[f.Fingerprint] = true
+				found(v, f)
+			}
+		}
+		p.apart[v] = NewJudging(v, target, single, Everything, once)
+		return NewJudging(v, target, checks, Everything, once)
+	}}
+	return p
 }
 
-// Add judges the next call, oldest first. Apart says that it is a read that overlapped a change. A call of no version
-// is judged in each version that was seen before.
+// Add judges the next call, oldest first. Apart says that it is a read that overlapped a change. A call of no operation
+// is judged in each version of which a call of an operation passes.
 func (p *Passing) Add(c *Call, apart bool) {
-	if c.Version == "" {
-		for _, of := range p.of {
-			of.all.Add(c)
-		}
+	if !apart || c.Operation.ID == "" {
+		p.all.add(c)
 		return
 	}
-	of := p.of[c.Version]
-	if of == nil {
-		of = p.newPair(c.Version)
-		p.of[c.Version] = of
-	}
-	of.operations = of.operations || c.Operation.ID != ""
-	if apart {
-		of.apart.Add(c)
-	} else {
-		of.all.Add(c)
-	}
-}
-
-// newPair returns the judgings of a version.
-func (p *Passing) newPair(v spec.Version) *pair {
-	var single []Check
-	for _, c := range p.checks {
-		if c.Law == "" {
-			single = append(single, c)
-		}
-	}
-	found := func(f Finding) {
-		key := [2]string{string(v), f.Fingerprint}
-		if p.found != nil && !p.told[key] {
-			p.told[key] = true
-			p.found(v, f)
-		}
-	}
-	return &pair{
-		all:   NewJudging(v, p.target, p.checks, Everything, found),
-		apart: NewJudging(v, p.target, single, Everything, found),
-	}
+	p.all.start(c)
+	p.apart[c.Version].Add(c)
 }
 
 // Reports ends the judging and returns a report of each version of which a call of an operation has passed. It must
@@ -116,8 +88,8 @@ func (p *Passing) newPair(v spec.Version) *pair {
 func (p *Passing) Reports() []*Report {
 	var reports []*Report
 	for _, v := range spec.Versions() {
-		if of := p.of[v]; of != nil && of.operations {
-			reports = append(reports, of.all.Report(), of.apart.Report())
+		if j := p.all.judgings[v]; j != nil {
+			reports = append(reports, j.Report(), p.apart[v].Report())
 		}
 	}
 	return slices.Clip(Merge(reports...))

@@ -19,18 +19,24 @@ type Reading struct {
 // first call of an operation comes. Calls of other versions are passed over. Read reads ahead while it judges, and
 // keeps no call.
 func Read(calls iter.Seq2[*Call, error], versions []spec.Version, begin func(spec.Version) *Judging) *Reading {
-	r := &reader{begin: begin, versions: versions, judgings: map[spec.Version]*Judging{}, out: &Reading{}}
+	r := &versioned{begin: begin, versions: versions, judgings: map[spec.Version]*Judging{}}
+	out := &Reading{}
 	stop := make(chan struct{})
 	defer close(stop)
 	for b := range batches(calls, stop) {
-		r.take(b)
+		out.Calls += len(b.calls)
+		out.Unread += b.unread
+		if out.Why == nil {
+			out.Why = b.why
+		}
+		r.add(b.calls...)
 	}
 	for _, v := range versions {
 		if j := r.judgings[v]; j != nil {
-			r.out.Reports = append(r.out.Reports, j.Report())
+			out.Reports = append(out.Reports, j.Report())
 		}
 	}
-	return r.out
+	return out
 }
 
 // How much is read before it is judged: so many calls, or so many bytes of their bodies.
@@ -80,44 +86,44 @@ func batches(calls iter.Seq2[*Call, error], stop <-chan struct{}) <-chan *batch 
 	return out
 }
 
-// reader judges the batches of a recording.
-type reader struct {
+// versioned judges calls, each of the versions by itself. The judging of one is made when the first call of an
+// operation comes.
+type versioned struct {
 	begin    func(spec.Version) *Judging
 	versions []spec.Version
 	judgings map[spec.Version]*Judging
 	early    []*Call // that stand before the first call of an operation in their version
-	out      *Reading
 }
 
 // mostEarly is how many calls are kept until their version is known to be of use.
 const mostEarly = 1000
 
-// take judges a batch.
-func (r *reader) take(b *batch) {
-	r.out.Calls += len(b.calls)
-	r.out.Unread += b.unread
-	if r.out.Why == nil {
-		r.out.Why = b.why
+// start makes the judging of the version of a call, if it is one of an operation and there is none yet.
+func (r *versioned) start(c *Call) {
+	if c.Operation.ID == "" || r.judgings[c.Version] != nil || !slices.Contains(r.versions, c.Version) {
+		return
 	}
-	for _, c := range b.calls {
-		if c.Operation.ID == "" || r.judgings[c.Version] != nil || !slices.Contains(r.versions, c.Version) {
-			continue
-		}
-		j := r.begin(c.Version)
-		j.Add(r.early...)
-		r.judgings[c.Version] = j
-	}
+	j := r.begin(c.Version)
+	j.Add(r.early...)
+	r.judgings[c.Version] = j
 	if len(r.judgings) == len(r.versions) {
 		r.early = nil
 	}
-	for _, c := range b.calls {
+}
+
+// add judges the next calls.
+func (r *versioned) add(calls ...*Call) {
+	for _, c := range calls {
+		r.start(c)
+	}
+	for _, c := range calls {
 		if len(r.judgings) < len(r.versions) && r.judgings[c.Version] == nil && len(r.early) < mostEarly {
 			r.early = append(r.early, c.Head())
 		}
 	}
 	for _, v := range r.versions {
 		if j := r.judgings[v]; j != nil {
-			j.Add(b.calls...)
+			j.Add(calls...)
 		}
 	}
 }
