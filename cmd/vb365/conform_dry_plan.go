@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/tree"
 	"github.com/vb365-explore/vb365/spec"
 )
 
@@ -85,19 +86,15 @@ var (
 )
 
 // learn takes down the ids and times of an answer.
-func (p *dryPlan) learn(v any) {
-	switch v := v.(type) {
-	case []any:
-		for _, item := range v {
-			p.learn(item)
+func (p *dryPlan) learn(v tree.Value) {
+	for item := range v.Items() {
+		p.learn(item)
+	}
+	for name, member := range v.Members() {
+		if text, ok := member.Text(); ok && (strings.HasSuffix(strings.ToLower(name), "id") || isTime.MatchString(text)) {
+			p.shown[strings.ToLower(text)] = true
 		}
-	case map[string]any:
-		for name, member := range v {
-			if text, ok := member.(string); ok && (strings.HasSuffix(strings.ToLower(name), "id") || isTime.MatchString(text)) {
-				p.shown[strings.ToLower(text)] = true
-			}
-			p.learn(member)
-		}
+		p.learn(member)
 	}
 }
 
