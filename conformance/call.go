@@ -106,14 +106,15 @@ func (c *Call) Head() *Call {
 	return &head
 }
 
-// Once returns what make makes, made once for the call and a key: what several checks need of an answer. The key is of
-// a type of its own. It may be used by several goroutines at a time.
-func (c *Call) Once(key any, make func() any) any {
-	made, ok := c.made.Load(key)
+// Once returns what of makes of a call, made once for each type of result: what several checks need. It may be used by
+// several goroutines at a time.
+func Once[T any](c *Call, of func(*Call) T) T {
+	type key struct{ _ *T }
+	made, ok := c.made.Load(key{})
 	if !ok {
-		made, _ = c.made.LoadOrStore(key, make())
+		made, _ = c.made.LoadOrStore(key{}, of(c))
 	}
-	return made
+	return made.(T) //nolint:errcheck // nothing else is stored there
 }
 
 // Path returns the escaped path of the request.

@@ -26,10 +26,10 @@ type object struct {
 }
 
 // objectOf returns the object that v is.
-func objectOf(v tree.Value, in string, index int, copy *copiedValue) object {
+func objectOf(v tree.Value, in string, index int, copied *copiedValue) object {
 	id, _ := v.Get("id").Text()
 	id = strings.ToLower(id)
-	return object{v, in, index, id, identified(id), copy}
+	return object{v, in, index, id, identified(id), copied}
 }
 
 // copiedValue is a value in a text of its own, made when it is first asked for.
@@ -130,38 +130,32 @@ func root(c *conformance.Call) (object, bool) {
 	return objectOf(v, "", -1, &copiedValue{}), v.Is(tree.Object)
 }
 
-// headKey is the key of the head of a call.
-type headKey struct{}
-
 // headOf returns the head of a call, one for all who remember it.
 func headOf(c *conformance.Call) *conformance.Call {
-	return c.Once(headKey{}, func() any { return c.Head() }).(*conformance.Call)
+	return conformance.Once(c, (*conformance.Call).Head)
 }
 
-// itemsKey is the key of the objects of a list.
-type itemsKey struct{}
-
 // items returns the objects of a list: the results of a page, or the members of a bare array. It must not be changed.
-func items(c *conformance.Call) []object {
-	return c.Once(itemsKey{}, func() any {
-		list, pointer := c.Answer(), ""
-		if list.Is(tree.Object) {
-			list, pointer = list.Get("results"), "/results"
+func items(c *conformance.Call) []object { return conformance.Once(c, findItems) }
+
+func findItems(c *conformance.Call) []object {
+	list, pointer := c.Answer(), ""
+	if list.Is(tree.Object) {
+		list, pointer = list.Get("results"), "/results"
+	}
+	if !list.Is(tree.Array) {
+		return nil
+	}
+	out := make([]object, 0, list.Len())
+	copies := make([]copiedValue, cap(out))
+	i := 0
+	for item := range list.Items() {
+		if item.Is(tree.Object) {
+			out = append(out, objectOf(item, pointer, i, &copies[i]))
 		}
-		if !list.Is(tree.Array) {
-			return []object(nil)
-		}
-		out := make([]object, 0, list.Len())
-		copies := make([]copiedValue, cap(out))
-		i := 0
-		for item := range list.Items() {
-			if item.Is(tree.Object) {
-				out = append(out, objectOf(item, pointer, i, &copies[i]))
-			}
-			i++
-		}
-		return slices.Clip(out)
-	}).([]object)
+		i++
+	}
+	return slices.Clip(out)
 }
 
 // shown returns the objects that a successful answer shows where its operation is the one that gives a single

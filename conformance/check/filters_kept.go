@@ -114,11 +114,6 @@ func twoFilters(v spec.Version, operation string, values map[string][]string) (o
 	return out
 }
 
-// sifted are the members that filters look at.
-var sifted = []string{
-	"organizationId", "jobId", "repositoryId", "isLongTermCopy", "isCopy", "isRetrieved", "backupTime", "creationTime", "endTime", "state",
-}
-
 // filterNames lists the filters that the check knows.
 var filterNames = []string{
 	"organizationId", "jobId", "repositoryId", "isLongTermCopy", "isCopy", "isRetrieved", "backupTime", "from", "to",

@@ -272,7 +272,7 @@ func escape[T string | []byte](s T) int {
 // unescape returns what a string with good escapes stands for.
 func unescape(s string) string {
 	out := make([]byte, 0, len(s))
-	for len(s) > 0 {
+	for s != "" {
 		if s[0] != '\\' {
 			r, size := utf8.DecodeRuneInString(s)
 			out, s = utf8.AppendRune(out, r), s[size:]

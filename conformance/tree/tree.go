@@ -3,6 +3,7 @@ package tree
 
 import (
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -60,12 +61,7 @@ func (v Value) Kind() Kind {
 // Is reports whether there is a value, of one of the kinds if any are given.
 func (v Value) Is(kinds ...Kind) bool {
 	k := v.Kind()
-	for _, want := range kinds {
-		if k == want {
-			return true
-		}
-	}
-	return len(kinds) == 0 && k != None
+	return slices.Contains(kinds, k) || len(kinds) == 0 && k != None
 }
 
 // Get returns the member of an object with the given name, the last of them where there are several, as encoding/json
