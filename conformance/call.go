@@ -60,6 +60,13 @@ func (r Response) BrokenOff() bool {
 	return r.Status != 0 && r.Fault != "" && !strings.HasPrefix(r.Fault, NotKept)
 }
 
+// Drawn says of a good request that it was drawn at random, and why it was sent.
+type Drawn struct {
+	Case     string `json:"case,omitzero"`     // what is odd about it, such as "limit at its greatest"; "" for nothing
+	Trial    bool   `json:"trial,omitzero"`    // sent in search of a smaller request that shows what a drawn one has shown
+	Smallest bool   `json:"smallest,omitzero"` // the smallest such request that was found
+}
+
 // Call is one request and what came back: the evidence that checks judge. Make it with NewCall.
 type Call struct {
 	Seq       int       // place among the calls, from 1
@@ -68,6 +75,7 @@ type Call struct {
 	At        time.Time // when the request was sent
 	Principal Principal
 	Broken    string // what the request breaks on purpose, such as "limit -1"; "" for nothing
+	Drawn     *Drawn // how the request was drawn at random; nil where it was not
 	Request   Request
 	Response  Response
 
@@ -75,7 +83,8 @@ type Call struct {
 	Operation spec.Operation    // zero where the contract has no such operation
 	Params    map[string]string // path parameters
 
-	path   string // escaped path
+	path   string   // escaped path
+	own    []string // names of headers that its check has set
 	query  url.Values
 	answer func() tree.Value
 	asked  func() tree.Value
@@ -115,6 +124,14 @@ func Once[T any](c *Call, of func(*Call) T) T {
 		made, _ = c.made.LoadOrStore(key{}, of(c))
 	}
 	return made.(T) //nolint:errcheck // nothing else is stored there
+}
+
+// Own returns the headers of the request that its check has set, each as a line; one that was left out has no value.
+func (c *Call) Own() (lines []string) {
+	for _, name := range c.own {
+		lines = append(lines, strings.TrimSpace(name+": "+strings.Join(c.Request.Header[name], ", ")))
+	}
+	return lines
 }
 
 // Path returns the escaped path of the request.

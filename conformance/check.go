@@ -28,6 +28,8 @@ type Check struct {
 	// Probe sends requests that make evidence. Nil means that the calls of other checks are evidence enough.
 	// An error ends the run: the server could not be reached.
 	Probe func(context.Context, *Probe) error
+	// Draws says that some of the requests that Probe sends are drawn at random, by the seed of the run.
+	Draws bool
 	// Judge looks at all calls and writes down what it saw.
 	Judge func(*Sheet)
 }
@@ -177,7 +179,7 @@ type Finding struct {
 	Clause      string   `json:"clause,omitempty"` // of the contract: "spec/openapi.yaml:120:7"
 	Rule        string   `json:"rule,omitempty"`   // the clause as a JSON pointer into the document of the version: "#/components/schemas/Link/required"
 	Fingerprint string   `json:"fingerprint"`      // the same for the same deviation: 16 hexadecimal digits
-	Call        int      `json:"call"`             // sequence number of the first call that shows it
+	Call        int      `json:"call"`             // sequence number of the first call that shows it, or of the smallest where one was looked for
 	From        string   `json:"from,omitempty"`   // where that call was recorded: "trace.ndjson:12"
 	Asked       string   `json:"asked"`            // what it asked: "GET /v6/RestoreSessions?limit=1"
 	Answered    string   `json:"answered"`         // what came back: "200 OK"

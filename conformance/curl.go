@@ -45,6 +45,9 @@ func (c *Call) Curl() string {
 			b.WriteString(` -H "Authorization: Bearer $` + variable(c.Principal, "token") + `"`)
 		}
 	}
+	for _, line := range c.Own() {
+		b.WriteString(" -H " + quote(line))
+	}
 	if data != "" {
 		b.WriteString(" -H " + quote("Content-Type: "+c.Request.Header.Get("Content-Type")) + data)
 	}

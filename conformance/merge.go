@@ -35,6 +35,11 @@ func (r *Report) add(o *Report) {
 		r.Supports = inVersion(r.Version, slices.Concat(r.Supports, o.Supports))
 	}
 	r.Claims, r.Notes = union(r.Claims, o.Claims), union(r.Notes, o.Notes)
+	if len(r.Operations) == 0 {
+		r.Seed = o.Seed
+	} else if r.Seed != o.Seed {
+		r.Seed = 0
+	}
 	r.Calls += o.Calls
 	r.Operations = joined(r.Operations, o.Operations,
 		func(c OperationCalls) string { return c.ID },

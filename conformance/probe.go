@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -45,6 +46,7 @@ type Probe struct {
 	negative bool
 	pace     pace
 	agent    string
+	seed     uint32
 	progress func(done, of int, check string) // nil for nobody to tell
 	sent     func(check string, c *Call)      // nil for nobody to tell
 	sender   string                           // id of the check that sends; "" before the first
@@ -67,16 +69,21 @@ type Ask struct {
 	Params      map[string]string // path parameters
 	Query       url.Values
 	Body        []byte
-	ContentType string // of the body; "application/json" if empty, and none at all if NoContentType
-	Broken      string // what the request breaks on purpose
-	Path        string // escaped path and query, in place of what Operation, Params and Query make
-	Token       string // in place of the principal's own
-	Scheme      string // of the Authorization header; "Bearer" if empty
-	Method      string // in place of the operation's; what is asked for then is no operation
+	ContentType string      // of the body; "application/json" if empty, and none at all if NoContentType
+	Broken      string      // what the request breaks on purpose
+	Drawn       *Drawn      // how the request was drawn at random; nil where it was not
+	Header      http.Header // beside those that the rules make, or in their place; without values: left out
+	Path        string      // escaped path and query, in place of what Operation, Params and Query make
+	Token       string      // in place of the principal's own
+	Scheme      string      // of the Authorization header; "Bearer" if empty
+	Method      string      // in place of the operation's; what is asked for then is no operation
 }
 
 // NoContentType is the ContentType of an Ask whose body comes without its type.
 const NoContentType = "none"
+
+// Seed returns what the run draws its requests by.
+func (p *Probe) Seed() uint32 { return p.seed }
 
 // Version returns the version under test.
 func (p *Probe) Version() spec.Version { return p.version }
@@ -113,8 +120,8 @@ func (p *Probe) NewID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// Send sends a request and keeps the call. A request that is broken on purpose and gets no answer is evidence
-// too; for any other, no answer is an error. A request of an operation that the target does not claim to have is not
+// Send sends a request and keeps the call. A request that is broken on purpose, or was drawn, and gets no answer is
+// evidence too; for any other, no answer is an error. A request of an operation that the target does not claim to have is not
 // sent: its call has no answer, and is no evidence.
 func (p *Probe) Send(ctx context.Context, a Ask) (*Call, error) {
 	o, ok := spec.OperationByID(a.Operation)
@@ -160,6 +167,11 @@ func (p *Probe) request(a Ask, o spec.Operation) Request {
 			req.Header.Set("Content-Type", media)
 		}
 	}
+	for name, values := range a.Header {
+		if req.Header[name] = values; len(values) == 0 {
+			delete(req.Header, name)
+		}
+	}
 	return req
 }
 
@@ -191,13 +203,14 @@ func (p *Probe) record(ctx context.Context, o spec.Operation, a Ask, req Request
 		if a.Broken == "" && changesSessions(o) && o.ID != "stopRestoreSession" && wasSent(err) {
 			p.lose(&Call{Seq: len(p.calls) + 1, Principal: a.As})
 		}
-		if a.Broken == "" || ctx.Err() != nil {
+		if a.Broken == "" && a.Drawn == nil || ctx.Err() != nil {
 			return nil, fmt.Errorf("%s %s: %w", req.Method, req.URL, err)
 		}
 		resp = Response{Fault: err.Error()}
 	}
 	c := NewCall(req, resp)
-	c.Seq, c.Source, c.At, c.Principal, c.Broken = len(p.calls)+1, "live", at, a.As, a.Broken
+	c.Seq, c.Source, c.At, c.Principal, c.Broken, c.Drawn = len(p.calls)+1, "live", at, a.As, a.Broken, a.Drawn
+	c.own = slices.Sorted(maps.Keys(a.Header))
 	p.calls = append(p.calls, c)
 	p.track(c)
 	if p.judging != nil {
@@ -213,6 +226,23 @@ func (p *Probe) record(ctx context.Context, o spec.Operation, a Ask, req Request
 func wasSent(err error) bool {
 	dial, ok := errors.AsType[*net.OpError](err)
 	return !ok || dial.Op != "dial"
+}
+
+// News returns the fingerprints of the violations that a call which was just sent is the first to show.
+func (p *Probe) News(c *Call) (fingerprints []string) {
+	for _, s := range p.judging.sheets {
+		for _, f := range s.findings {
+			if f.Call == c.Seq && f.Severity == Violation {
+				fingerprints = append(fingerprints, f.Fingerprint)
+			}
+		}
+	}
+	return fingerprints
+}
+
+// Shows reports whether a call which was just sent shows a deviation.
+func (p *Probe) Shows(c *Call, fingerprint string) bool {
+	return slices.ContainsFunc(p.judging.sheets, func(s *Sheet) bool { return s.last[fingerprint] == c.Seq })
 }
 
 // RestorePoints asks for the restore points that a principal is shown, of one organization if it is not "": all of

@@ -15,6 +15,7 @@ type Report struct {
 	Claims     []string         `json:"claims,omitempty"`   // what the target says of itself, such as its version
 	Supports   []string         `json:"supports,omitempty"` // operationIds that the target claims to have; none for all
 	Notes      []string         `json:"notes,omitempty"`    // what else a reader must know of the run
+	Seed       uint32           `json:"seed,omitempty"`     // what requests were drawn by; 0 where none were
 	Calls      int              `json:"calls"`
 	InPart     int              `json:"skippedInPart"`     // how many checks passed and were skipped at some operations
 	Operations []OperationCalls `json:"operations"`        // of the version, in the order of the contract

@@ -52,7 +52,13 @@ type Options struct {
 	// a run that is killed can be stopped.
 	Session func(Session)
 	Agent   string // User-Agent of the requests; "vb365-conform" if empty
+	// Seed is what good requests are drawn by that no check has thought of: the same seed draws the same requests, of
+	// the same things. 0 is DefaultSeed.
+	Seed uint32
 }
+
+// DefaultSeed is the seed of a run that is given none: two runs draw the same requests.
+const DefaultSeed uint32 = 1
 
 // Errors of Run.
 var (
@@ -78,6 +84,7 @@ func Run(ctx context.Context, t Target, o Options) (*Report, error) {
 	r := p.judging.Report() // also of a run that failed: it lets the checks end
 	left := p.leftovers()
 	r.Notes = slices.Concat(r.Notes, p.notes, left)
+	r.Seed = p.seed
 	if errors.Is(err, errBudget) {
 		r.Notes, err = append(r.Notes, err.Error()), nil
 	}
@@ -135,7 +142,7 @@ func newProbe(t Target, o Options) (*Probe, error) {
 		supports: supports, without: unclaimed(t.Version, supports),
 		version: t.Version, base: u.Scheme + "://" + u.Host, server: t.Server,
 		sessions: o.AllowSessions, negative: o.AllowNegative, progress: o.Progress, sent: o.Sent,
-		pace: pace{rps: o.RPS, budget: o.Budget}, agent: cmp.Or(o.Agent, "vb365-conform"),
+		pace: pace{rps: o.RPS, budget: o.Budget}, agent: cmp.Or(o.Agent, "vb365-conform"), seed: cmp.Or(o.Seed, DefaultSeed),
 		tokens: map[Principal]string{}, logins: map[Principal]Login{},
 		started: started{tell: o.Session, open: map[string]Principal{}, nameless: map[string][]int{}},
 	}, nil

@@ -26,6 +26,7 @@ type Sheet struct {
 	judged   map[string]*tally // calls that were judged, by operationId
 	findings []Finding         // of one fingerprint, the first
 	places   map[string]int    // where a finding stands among them, by fingerprint
+	last     map[string]int    // number of the last call that showed a finding, by fingerprint
 	told     int               // how many of them were told as they were found
 	shown    []shown           // by the clues of the contract
 	mask     func(string) string
@@ -43,7 +44,7 @@ type Sheet struct {
 func newSheet(v spec.Version, check Check, mask func(string) string) *Sheet {
 	s := &Sheet{
 		Version: v, check: check, mask: mask,
-		bound: map[string]bool{}, judged: map[string]*tally{}, places: map[string]int{},
+		bound: map[string]bool{}, judged: map[string]*tally{}, places: map[string]int{}, last: map[string]int{},
 	}
 	for _, o := range spec.Operations(v) {
 		if check.bound(v, o) {
@@ -198,16 +199,26 @@ func (s *Sheet) Add(c *Call, f Finding) {
 		f.Fingerprint = fingerprint(f.Check, f.Operation, f.Where, f.Place, f.Case)
 	}
 	f.Count = max(f.Count, 1)
-	if i, again := s.places[f.Fingerprint]; again {
-		s.findings[i].Count += f.Count
-		s.findings[i].Seen = seenBy(s.findings[i].Seen, f.Seen)
-		return
+	s.last[f.Fingerprint] = c.Seq
+	i, again := s.places[f.Fingerprint]
+	if again {
+		was := &s.findings[i]
+		was.Count += f.Count
+		was.Seen = seenBy(was.Seen, f.Seen)
+		if c.Drawn == nil || !c.Drawn.Smallest {
+			return
+		}
+		f.Count, f.Seen = was.Count, was.Seen // it was looked for to show this
 	}
-	s.places[f.Fingerprint] = len(s.findings)
 	f.Call, f.Curl = c.Seq, c.Curl()
 	f.Seen = seenBy(f.Seen, nil)
 	f.Got = cut(s.mask(f.Got), longGot)
 	f.From, f.Asked, f.Answered = c.From, c.asks(), StatusText(c.Response)
+	if again {
+		s.findings[i] = f
+		return
+	}
+	s.places[f.Fingerprint] = len(s.findings)
 	s.findings = append(s.findings, f)
 }
 

@@ -20,6 +20,7 @@ type conformFlags struct {
 	allow, supports     []string
 	rps                 float64
 	budget              int
+	seed                uint32
 	login, other, admin loginFlags
 	outputFlags
 
@@ -48,7 +49,8 @@ Without FILE and --url, a demo server is started in this process and judged. Wit
 (a tenant's account, or an administrator's); more can be seen with a tenant of another organization and with an
 administrator beside. By default the run only reads. With --allow sessions it starts and stops restore sessions;
 every session that it started it also stops. With --allow negative it sends malformed requests and wrong tokens.
-No more than --rps requests are sent a second. Nothing is ever restored, saved or sent.
+No more than --rps requests are sent a second. Nothing is ever restored, saved or sent. Some of the requests are drawn
+at random, of all that the contract allows: --seed says by what, so that the same are sent again.
 
 A target that has a part of the API is held to that part with --supports: operations by their ids, or groups of them
 (token, service instance, organizations, restore points, restore sessions). Nothing is sent for the others, but to log
@@ -82,6 +84,7 @@ cannot be judged; 4 nothing says that the contract is broken, but too little was
 		"what the target claims to have: operations or groups such as sessions, or @FILE of them; all if empty")
 	flags.Float64Var(&f.rps, "rps", 5, "most requests a second; 0 for no limit")
 	flags.IntVar(&f.budget, "budget", 0, "most requests of a version; 0 for no limit")
+	flags.Uint32Var(&f.seed, "seed", conformance.DefaultSeed, "what good requests are drawn by: the same draws the same again")
 	flags.BoolVar(&f.dry, "dry-run", false, "print the requests of the run, and send none to the server")
 	f.add(cmd)
 	f.addRule(cmd)
@@ -158,7 +161,7 @@ func (f conformFlags) versions() ([]spec.Version, error) {
 
 // options reads what a run may do.
 func (f conformFlags) options() (conformance.Options, error) {
-	options := conformance.Options{Checks: check.List(), RPS: f.rps, Budget: f.budget, Agent: "vb365-conform/" + version()}
+	options := conformance.Options{Checks: check.List(), RPS: f.rps, Budget: f.budget, Seed: f.seed, Agent: "vb365-conform/" + version()}
 	var err error
 	if options.Supports, err = supported(f.supports); err != nil {
 		return options, err

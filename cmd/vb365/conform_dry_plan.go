@@ -38,7 +38,8 @@ type dryRequest struct {
 	Principal conformance.Principal `json:"principal"`         // whose token it carries, or who logs in
 	Account   string                `json:"account,omitempty"` // user name of that
 	Method    string                `json:"method"`
-	URL       string                `json:"url"` // with {names} for what only the server can tell
+	URL       string                `json:"url"`              // with {names} for what only the server can tell
+	Header    []string              `json:"header,omitempty"` // lines that no other request has; without a value: left out
 	MediaType string                `json:"mediaType,omitempty"`
 	Body      string                `json:"body,omitempty"`      // its beginning; secrets masked, what is no UTF-8 replaced
 	BodyBytes int                   `json:"bodyBytes,omitempty"` // of Body, were it not shortened
@@ -67,7 +68,7 @@ func (p *dryPlan) add(check string, c *conformance.Call) {
 	p.document.Requests = append(p.document.Requests, dryRequest{
 		Number: len(p.document.Requests) + 1, Version: p.version, Check: check, Operation: c.Operation.ID,
 		Principal: who, Account: account(p.target, who), Method: c.Request.Method, URL: p.placeholders(c),
-		MediaType: c.Request.Header.Get("Content-Type"), Body: body, BodyBytes: length, Breaks: random(c.Broken),
+		Header: c.Own(), MediaType: c.Request.Header.Get("Content-Type"), Body: body, BodyBytes: length, Breaks: random(c.Broken),
 	})
 	p.learn(c.Answer())
 }
@@ -174,6 +175,9 @@ func dryText(w io.Writer, d *dryDocument) error {
 			fmt.Fprintf(&b, "; breaks on purpose: %s", r.Breaks)
 		}
 		b.WriteByte('\n')
+		for _, line := range r.Header {
+			fmt.Fprintf(&b, "     %s\n", random(line))
+		}
 		if r.BodyBytes > 0 {
 			fmt.Fprintf(&b, "     %s, %d bytes: %s\n", r.MediaType, r.BodyBytes, strings.Join(strings.Fields(r.Body), " "))
 		}

@@ -119,6 +119,8 @@ func explainBound(b *bytes.Buffer, c conformance.Check) {
 	switch {
 	case c.Negative:
 		how = "by requests of its own that are broken on purpose"
+	case c.Draws:
+		how = "by requests of its own, some of them drawn at random by --seed, and the smallest that fails is told"
 	case c.Probe != nil:
 		how = "by requests of its own"
 	}

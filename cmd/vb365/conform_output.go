@@ -192,6 +192,8 @@ func again(cmd *cobra.Command, files []string) string {
 	words := strings.Fields(cmd.CommandPath())
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		switch f.Name {
+		case "seed": // told below
+			return
 		case "output", "report", "verbose", "help", "shard",
 			"record", "append", "force", "keep-hosts", "listen", "status", "data", "tls-cert", "tls-key":
 			return
@@ -208,6 +210,13 @@ func again(cmd *cobra.Command, files []string) string {
 		}
 		words = append(words, "--"+f.Name, shellWord(value))
 	})
+	if seed := cmd.Flags().Lookup("seed"); seed != nil && len(files) == 0 {
+		value := seed.Value.String()
+		if value == "0" {
+			value = seed.DefValue
+		}
+		words = append(words, "--seed", value)
+	}
 	for _, file := range files {
 		words = append(words, shellWord(filepath.Base(file)))
 	}

@@ -47,7 +47,6 @@ var unreachable = []struct {
 		regexp.MustCompile(`/(type (OnPremises|Hybrid)|region (Germany|China|USDefence|USGovernment)|isExchange|isSharepoint|configureApplication|userCode|newApplicationName|msid|backedUpOrganizationId|description|organizationId|[a-zA-Z]*Settings(/\w+)?) ?$`), false},
 	{"The server offers no actions.", "", "", nil, regexp.MustCompile(`/_actions(/\*(/\w+)?)? $`), false},
 	{"The server sends no link that the contract does not name, and no object of links without one.", "", "", nil, regexp.MustCompile(`/_links(/\*/href)? $`), false},
-	{"No restore point of the demo is a copy, or of a user, group, site or team.", "listRestorePoints listOrganizations", "parameter", nil, regexp.MustCompile(``), false},
 }
 
 // reason returns why an item is not reachable, and the index of the rule.

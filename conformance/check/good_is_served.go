@@ -10,14 +10,15 @@ import (
 )
 
 // goodIsServed checks that a good request is answered with success. Its evidence is whatever the other checks
-// send as well.
+// send as well, and requests that are drawn at random. The rule is the same for both, so one check judges them: what a
+// drawn request adds is its case, which says what is odd about the smallest that is refused.
 func goodIsServed() conformance.Check {
 	return conformance.Check{
 		ID:    "request/good-is-served",
 		Title: "A good request about things that are there is answered with success",
-		Cites: []string{"/paths", "D02", "D63", "D80"},
+		Cites: []string{"/paths", "D02", "D63", "D78", "D80"},
 		Bound: func(spec.Version, spec.Operation) bool { return true },
-		Probe: probeGoodWays,
+		Probe: probeGoodWays, Draws: true,
 		Judge: judgeGoodIsServed,
 	}
 }
@@ -30,7 +31,9 @@ func judgeGoodIsServed(s *conformance.Sheet) {
 		seen    witness
 		stopped recall[bool] // sessions
 		owners  ownership
+		drawn   = drawnRefusals{sheet: s, cases: map[string][]string{}}
 	)
+	defer drawn.end()
 	for c := range s.Calls() {
 		owners.note(c)
 		if owner := owners.of(about(c)); owner != "" && owner != c.Principal {
@@ -39,6 +42,8 @@ func judgeGoodIsServed(s *conformance.Sheet) {
 		if isGood(c, &seen) && s.Binds(c) {
 			s.Saw(c)
 			switch again := stopped.has(sessionOf(c)) && c.Operation.ID == "stopRestoreSession"; {
+			case c.Drawn != nil:
+				drawn.judge(c)
 			case c.Succeeded(), again && c.Response.Status == http.StatusConflict: // D51
 			default:
 				s.FindStatus(c, "success: the request is good, and it is about what was there")
@@ -54,13 +59,17 @@ func judgeGoodIsServed(s *conformance.Sheet) {
 // isGood reports whether a server must serve a call. Deviations in case are for another check.
 func isGood(c *conformance.Call, seen *witness) bool {
 	switch c.Response.Status {
-	case 0, http.StatusTooManyRequests, http.StatusServiceUnavailable:
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		return false
+	case 0:
+		if c.Drawn == nil {
+			return false
+		}
 	}
 	if c.Operation.ID == "" || !stands(c) || drift(c) != "" || !seen.shown.all(c) {
 		return false
 	}
-	if c.Operation.Anonymous && (refreshTokenOf(c) != "" || !seen.logins.has(named(login(c)))) {
+	if c.Operation.Anonymous && c.Drawn == nil && (refreshTokenOf(c) != "" || !seen.logins.has(named(login(c)))) {
 		return false
 	}
 	for _, f := range validated(c, true, nil) {
@@ -69,6 +78,53 @@ func isGood(c *conformance.Call, seen *witness) bool {
 		}
 	}
 	return c.Succeeded() || !seen.deservedStatus(c) && !seen.pointless(c)
+}
+
+// drawnRefusals takes down which drawn requests were refused, the smallest of those that show the same.
+type drawnRefusals struct {
+	sheet *conformance.Sheet
+	cases map[string][]string // of the smallest ones, by operation
+	first *conformance.Call   // that was refused, while the smallest is not known
+}
+
+// judge judges a drawn request. One that was sent in search of the smallest is no finding by itself.
+func (d *drawnRefusals) judge(c *conformance.Call) {
+	if c.Drawn.Trial {
+		return
+	}
+	if !c.Drawn.Smallest {
+		d.end()
+	}
+	if !isRefused(c) {
+		return
+	}
+	operation := c.Operation.ID
+	for _, is := range d.cases[operation] {
+		if covers(is, c.Drawn.Case) {
+			d.find(c, is)
+			return
+		}
+	}
+	if !c.Drawn.Smallest {
+		d.first = c.Head()
+		return
+	}
+	d.first = nil
+	d.cases[operation] = append(d.cases[operation], c.Drawn.Case)
+	d.find(c, c.Drawn.Case)
+}
+
+// end takes down what was refused once, and not again when a smaller one was looked for.
+func (d *drawnRefusals) end() {
+	if d.first != nil {
+		d.find(d.first, d.first.Drawn.Case)
+		d.first = nil
+	}
+}
+
+// find takes down a refusal.
+func (d *drawnRefusals) find(c *conformance.Call, kase string) {
+	d.sheet.Add(c, conformance.Finding{Where: "status", Case: kase, Expected: "success: the request is good, and it is about what was there"})
 }
 
 // login names the account and the password that a token request holds, a form or JSON.

@@ -15,7 +15,7 @@ var timeForms = []string{
 }
 
 // probeGoodWays sends good requests in the ways that the other checks do not use: times in every form, JSON with a
-// charset, every pair of booleans, members and parameters that nobody knows.
+// charset, every pair of booleans, members and parameters that nobody knows; and then those that are drawn.
 func probeGoodWays(ctx context.Context, p *conformance.Probe) error {
 	for _, form := range timeForms {
 		for _, filter := range []struct{ operation, name string }{{"listRestoreSessions", "startTimeFrom"}, {"listRestorePoints", "from"}} {
@@ -41,7 +41,7 @@ func probeGoodWays(ctx context.Context, p *conformance.Probe) error {
 			return err
 		}
 	}
-	return nil
+	return probeDrawn(ctx, p)
 }
 
 // exploreInGoodWays starts sessions, and stops each.

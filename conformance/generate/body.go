@@ -216,15 +216,15 @@ func (b *bodies) syntax(good string) {
 		{"single quotes", strings.ReplaceAll(good, `"`, `'`)},
 		{"a comment", "/* */" + good},
 		{"names without quotes", strings.Replace(good, quote(b.good[0].Name), b.good[0].Name, 1)},
-		{"UTF-16", utf16(good)},
+		{"UTF-16", wide(good)},
 		{"too deep", strings.Repeat(`{"a":`, deep) + good + strings.Repeat("}", deep)},
 	} {
 		b.add(is.kase, []byte(is.body))
 	}
 }
 
-// utf16 writes ASCII in UTF-16.
-func utf16(s string) string {
+// wide writes ASCII in UTF-16.
+func wide(s string) string {
 	var out bytes.Buffer
 	for i := range len(s) {
 		out.Write([]byte{s[i], 0})

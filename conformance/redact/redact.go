@@ -112,8 +112,8 @@ func (r *Redactor) Counts() map[Kind]int {
 
 func (r *Redactor) count(k Kind, n int) { r.counts[k] += n }
 
-// Call returns a copy of c without secrets, whose parts are its own. Seq, From, Source and Broken, which no client
-// sends and no server answers, stay, unless Source or Broken hold what looks like an id or an account.
+// Call returns a copy of c without secrets, whose parts are its own. Seq, From, Source, Broken and Drawn, which no client
+// sends and no server answers, stay, unless they hold what looks like an id or an account.
 func (r *Redactor) Call(c *conformance.Call) *conformance.Call {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -137,6 +137,9 @@ func (r *Redactor) Call(c *conformance.Call) *conformance.Call {
 		out.At = r.shift.time(c.At)
 	}
 	out.Source, out.Broken = r.remark(c.Source), r.remark(c.Broken)
+	if c.Drawn != nil {
+		out.Drawn = &conformance.Drawn{Case: r.remark(c.Drawn.Case), Trial: c.Drawn.Trial, Smallest: c.Drawn.Smallest}
+	}
 	out.Principal = r.principal(c.Principal)
 	out.Version, out.Operation = c.Version, c.Operation // a source may know more than NewCall
 	if c.Params != nil {

@@ -37,6 +37,7 @@ type callLine struct {
 	Source    string                `json:"source,omitzero"`
 	Principal conformance.Principal `json:"principal,omitzero"`
 	Broken    string                `json:"broken,omitzero"`
+	Drawn     *conformance.Drawn    `json:"drawn,omitzero"`
 	Request   *requestLine          `json:"request"`
 	Response  *responseLine         `json:"response"`
 }
@@ -144,7 +145,7 @@ func WriteNDJSON(w io.Writer, c *conformance.Call) error {
 // lineOfCall returns the line of a call.
 func lineOfCall(c *conformance.Call) *callLine {
 	return &callLine{
-		At: c.At, Source: c.Source, Principal: c.Principal, Broken: c.Broken,
+		At: c.At, Source: c.Source, Principal: c.Principal, Broken: c.Broken, Drawn: c.Drawn,
 		Request:  &requestLine{c.Request.Method, c.Request.URL, c.Request.Header, lineOf(c.Request.Body)},
 		Response: &responseLine{c.Response.Status, c.Response.Proto, c.Response.Header, c.Response.Fault, lineOf(c.Response.Body)},
 	}
@@ -171,7 +172,7 @@ func parseLine(text []byte) (*conformance.Call, error) {
 		response.Fault = "no answer was recorded"
 	}
 	c := conformance.NewCall(request, response)
-	c.At, c.Source, c.Principal, c.Broken = line.At, line.Source, line.Principal, line.Broken
+	c.At, c.Source, c.Principal, c.Broken, c.Drawn = line.At, line.Source, line.Principal, line.Broken, line.Drawn
 	if c.Source == "" {
 		c.Source = recorded
 	}

@@ -66,7 +66,7 @@ func TextOnly(c *conformance.Call) *conformance.Call {
 		}
 	}
 	out := conformance.NewCall(req, resp)
-	out.Seq, out.Source, out.From, out.At, out.Principal, out.Broken = c.Seq, c.Source, c.From, c.At, c.Principal, c.Broken
+	out.Seq, out.Source, out.From, out.At, out.Principal, out.Broken, out.Drawn = c.Seq, c.Source, c.From, c.At, c.Principal, c.Broken, c.Drawn
 	return out
 }
 

@@ -68,7 +68,7 @@ func List() []Fault {
 	all := slices.Concat(
 		statuses(), headers(), bodies(), bytesFaults(), sessions(), events(), reads(), links(), paging(), lists(),
 		tokens(), isolation(), requests(), stops(), methods(), versions(), edges(),
-		seldomAnswered(), seldomShown(), seldomStates(), seldomListed(), seldomTrusted(),
+		seldomAnswered(), seldomShown(), seldomStates(), seldomListed(), seldomTrusted(), oddRefused(),
 	)
 	for i := range all {
 		slices.Sort(all[i].Checks)

@@ -96,7 +96,7 @@ func (r *recorder) recordOrganizations() string {
 		r.send(ask{as: admin, operation: list, query: "limit=1&offset=0"})
 		r.send(ask{as: admin, operation: list, query: "offset=1&limit=1"})
 		r.send(ask{as: admin, operation: list, query: "limit=3&offset=7"})
-		r.send(ask{as: admin, operation: list, query: "msid=" + unknownID, broken: "msid"})
+		r.send(ask{as: admin, operation: list, query: "msid=none", broken: "msid"})
 	}
 	r.send(ask{as: admin, operation: list, query: "extendedView=perhaps", broken: "extendedView perhaps"})
 	r.strangers(list, nil, "extendedView=true", "")

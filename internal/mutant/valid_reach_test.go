@@ -105,7 +105,7 @@ func (n *narrowings) numbers(s *openapi3.Schema, at string) {
 	if s.Enum != nil || !s.Type.Is("integer") {
 		return
 	}
-	low, high := bounds(s)
+	low, high := generate.Bounds(s)
 	above, below := math.Nextafter(float64(low), math.Inf(1)), math.Nextafter(float64(high), math.Inf(-1))
 	n.add(at, "the least integer", set(&s.Min, new(max(above, float64(low)+1))))
 	n.add(at, "the greatest integer", set(&s.Max, new(min(below, float64(high)-1))))
@@ -182,7 +182,7 @@ func TestValidReachesAll(t *testing.T) {
 func (n *narrowings) operation(t *testing.T, g *Valid, op spec.Operation) {
 	t.Helper()
 	item := g.doc.Paths.Value(op.Path)
-	schemas := schemasOf(item, item.GetOperation(op.Method))
+	schemas := generate.Schemas(item, item.GetOperation(op.Method))
 	for _, name := range slices.Sorted(maps.Keys(schemas)) {
 		n.schema(schemas[name], op.ID+" "+name)
 	}

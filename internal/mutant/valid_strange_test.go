@@ -68,9 +68,12 @@ func TestNewValidRefuses(t *testing.T) {
 		"uniqueItems":         {Properties: openapi3.Schemas{"a": {Value: &openapi3.Schema{UniqueItems: true}}}},
 		"allOf beside a type": {Type: &openapi3.Types{"string"}, AllOf: openapi3.SchemaRefs{{Value: &openapi3.Schema{}}}},
 	} {
-		g := &Valid{patterns: map[string]matcher{}}
-		err := g.prepare(openapi3.NewSchemaRef("", schema), map[*openapi3.Schema]bool{})
-		if err == nil || err.Error() != "no values can be made for "+keyword {
+		body := openapi3.NewRequestBody().WithJSONSchema(schema)
+		doc := &openapi3.T{Paths: openapi3.NewPaths(openapi3.WithPath("/p", &openapi3.PathItem{
+			Post: &openapi3.Operation{RequestBody: &openapi3.RequestBodyRef{Value: body}, Responses: openapi3.NewResponses()},
+		}))}
+		_, err := newValid(spec.V8, doc)
+		if err == nil || err.Error() != "POST /p: request application/json: no values can be made for "+keyword {
 			t.Errorf("%s: got %v", keyword, err)
 		}
 	}

@@ -3,6 +3,8 @@ package server
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"github.com/vb365-explore/vb365/gen"
 	"github.com/vb365-explore/vb365/internal/restore"
 	"github.com/vb365-explore/vb365/spec/wire"
@@ -17,17 +19,17 @@ type restorePoints struct {
 // ListRestorePoints lists the restore points that the caller may see: all at once or a page, by version.
 func (r restorePoints) ListRestorePoints(ctx context.Context, req gen.ListRestorePointsRequestObject) (gen.ListRestorePointsResponseObject, error) {
 	x := from(ctx)
-	filter, err := restorePointFilter(req.Params)
-	if err != nil {
-		return nil, err
-	}
 	var page restore.Page
 	if x.version.restorePointsPaged {
 		page = paged(req.Params.Limit, req.Params.Offset)
 	}
-	list, total, err := r.store.RestorePoints(ctx, x.caller.Backups(), filter, page)
-	if err != nil {
-		return nil, err
+	var list []restore.RestorePoint
+	total := 0
+	if !matchesNothing(req.Params) {
+		var err error
+		if list, total, err = r.store.RestorePoints(ctx, x.caller.Backups(), restorePointFilter(req.Params), page); err != nil {
+			return nil, err
+		}
 	}
 	results := make([]gen.RestorePoint, len(list))
 	for i, p := range list {
@@ -52,16 +54,23 @@ func (r restorePoints) GetRestorePoint(ctx context.Context, req gen.GetRestorePo
 	return ok(ctx, toRestorePoint(x.version, p)), nil
 }
 
-func restorePointFilter(p gen.ListRestorePointsParams) (restore.RestorePointFilter, error) {
-	if p.UserID != nil || p.GroupID != nil || p.SiteID != nil || p.TeamID != nil {
-		return restore.RestorePointFilter{}, invalid("userId, groupId, siteId, teamId: this server does not keep yet " +
-			"which users, groups, sites and teams a restore point holds; leave the parameter out")
+// matchesNothing reports whether a filter asks for what no restore point has: an id of zeros, or a user, group, site or
+// team, of which this server keeps none yet (D109).
+func matchesNothing(p gen.ListRestorePointsParams) bool {
+	for _, id := range []*uuid.UUID{p.OrganizationID, p.JobID, p.RepositoryID} {
+		if id != nil && *id == uuid.Nil {
+			return true // which the store takes for no filter
+		}
 	}
+	return p.UserID != nil || p.GroupID != nil || p.SiteID != nil || p.TeamID != nil
+}
+
+func restorePointFilter(p gen.ListRestorePointsParams) restore.RestorePointFilter {
 	return restore.RestorePointFilter{
 		Organization: value(p.OrganizationID), Job: value(p.JobID), Repository: value(p.RepositoryID),
 		LongTermCopy: p.IsLongTermCopy, Copy: p.IsCopy, Retrieved: p.IsRetrieved, Ascending: value(p.OrderAsc),
 		After: instant(p.BackupTime), From: instant(p.From), To: instant(p.To),
-	}, nil
+	}
 }
 
 func toRestorePoint(v version, p restore.RestorePoint) gen.RestorePoint {

@@ -1,4 +1,4 @@
-package mutant
+package generate
 
 import (
 	"fmt"
@@ -12,55 +12,57 @@ import (
 	"pgregory.net/rapid"
 )
 
-// writer writes one body.
-type writer struct {
+// Writer writes one message, and takes down what is odd about it.
+type Writer struct {
 	*Valid
 	t       *rapid.T
 	request bool
-	airy    bool // white space wherever it is allowed
-	odd     int  // how many eighths of the characters are escaped that need not be
+	about   *About // nil for whatever the contract allows
+	airy    bool   // white space wherever it is allowed
+	odd     int    // how many eighths of the characters are escaped that need not be
 	depth   int
 	out     []byte
+	notes   []string
 }
 
-func (g *Valid) writer(t *rapid.T, request bool) *writer {
-	w := &writer{Valid: g, t: t, request: request}
-	w.airy, w.odd = w.chance(2), []int{0, 0, 1, 4}[w.pick(4)]
+// Writer returns a writer of a request or an answer, in whatever way the contract allows.
+func (g *Valid) Writer(t *rapid.T, request bool) *Writer {
+	w := &Writer{Valid: g, t: t, request: request}
+	w.airy, w.odd = w.Chance(2), []int{0, 0, 1, 4}[w.pick(4)]
 	return w
 }
 
+// note takes down what a plain request does not have.
+func (w *Writer) note(format string, a ...any) { w.notes = append(w.notes, fmt.Sprintf(format, a...)) }
+
 // pick chooses a number below n, which is at most 63.
-func (w *writer) pick(n int) int { return w.picks[n].Draw(w.t, "") }
+func (w *Writer) pick(n int) int { return w.picks[n].Draw(w.t, "") }
 
-// chance is true one time in n, more or less.
-func (w *writer) chance(n int) bool { return w.pick(n) == n-1 }
+// Chance is true one time in n, more or less.
+func (w *Writer) Chance(n int) bool { return w.pick(n) == n-1 }
 
-func (w *writer) write(text string) { w.out = append(w.out, text...) }
+func (w *Writer) write(text string) { w.out = append(w.out, text...) }
 
 var spaces = []string{"", "", " ", "\n", "\t", "\r\n", " \n\t\r        "}
 
 // space writes white space, or none.
-func (w *writer) space() {
-	if w.airy {
-		w.write(spaces[w.pick(len(spaces))])
+func (w *Writer) space() {
+	if !w.airy {
+		return
 	}
-}
-
-// resolved returns the schema that a reference with a description beside it stands for.
-func resolved(s *openapi3.Schema) *openapi3.Schema {
-	for len(s.AllOf) == 1 {
-		s = s.AllOf[0].Value
+	if text := spaces[w.pick(len(spaces))]; text != "" {
+		w.write(text)
+		w.note("white space")
 	}
-	return s
 }
 
 // value writes a value of a schema.
-func (w *writer) value(s *openapi3.Schema) {
-	s = resolved(s)
+func (w *Writer) value(s *openapi3.Schema) {
+	s = plain(s)
 	switch {
 	case len(s.Enum) > 0:
 		w.enum(s)
-	case s.Nullable && s.Type != nil && w.chance(4):
+	case s.Nullable && s.Type != nil && w.Chance(4):
 		w.write("null")
 	case s.Type == nil:
 		w.free()
@@ -79,7 +81,7 @@ func (w *writer) value(s *openapi3.Schema) {
 	}
 }
 
-func (w *writer) enum(s *openapi3.Schema) {
+func (w *Writer) enum(s *openapi3.Schema) {
 	switch v := rapid.SampledFrom(s.Enum).Draw(w.t, "enum").(type) {
 	case nil:
 		w.write("null")
@@ -97,23 +99,30 @@ type member struct {
 }
 
 // members chooses the members of an object: those that are required, and any, all or none of the others.
-func (w *writer) members(s *openapi3.Schema) []member {
+func (w *Writer) members(s *openapi3.Schema) []member {
 	var chosen []member
 	which := w.pick(3)
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		p := s.Properties[name].Value
 		switch {
-		case p.ReadOnly && w.request, p.WriteOnly && !w.request:
-		case slices.Contains(s.Required, name), which == 1, which == 2 && w.chance(2):
+		case p.ReadOnly && w.request, p.WriteOnly && !w.request, w.about.lacks(name):
+		case slices.Contains(s.Required, name), w.about.needs(name):
 			chosen = append(chosen, member{name, p})
+		case which == 1, which == 2 && w.Chance(2):
+			chosen = append(chosen, member{name, p})
+			w.note("%s", name)
 		}
 	}
-	return rapid.Permutation(chosen).Draw(w.t, "members")
+	mixed := rapid.Permutation(chosen).Draw(w.t, "members")
+	if !slices.Equal(mixed, chosen) {
+		w.note("members in another order")
+	}
+	return mixed
 }
 
-func (w *writer) object(s *openapi3.Schema) { w.objectWith(s, w.others(s)) }
+func (w *Writer) object(s *openapi3.Schema) { w.objectWith(s, w.others(s)) }
 
-func (w *writer) objectWith(s *openapi3.Schema, others []member) {
+func (w *Writer) objectWith(s *openapi3.Schema, others []member) {
 	w.depth++
 	w.write("{")
 	comma := ""
@@ -124,9 +133,12 @@ func (w *writer) objectWith(s *openapi3.Schema, others []member) {
 		w.space()
 		w.write(":")
 		w.space()
-		if links := resolved(m.schema); m.name == "_links" && len(links.Properties) > 0 {
+		switch links := plain(m.schema); {
+		case w.about != nil:
+			w.aboutValue(m.name, links)
+		case m.name == "_links" && len(links.Properties) > 0:
 			w.objectWith(links, nil) // whose names the contract lists
-		} else {
+		default:
 			w.value(m.schema)
 		}
 		w.space()
@@ -140,7 +152,10 @@ func (w *writer) objectWith(s *openapi3.Schema, others []member) {
 }
 
 // others chooses members that the contract does not name, where it takes them.
-func (w *writer) others(s *openapi3.Schema) (chosen []member) {
+func (w *Writer) others(s *openapi3.Schema) (chosen []member) {
+	if w.about != nil {
+		return w.unknown()
+	}
 	child := &openapi3.Schema{}
 	switch extra := s.AdditionalProperties; {
 	case extra.Schema != nil:
@@ -158,9 +173,9 @@ func (w *writer) others(s *openapi3.Schema) (chosen []member) {
 	return chosen
 }
 
-func (w *writer) array(s *openapi3.Schema) {
+func (w *Writer) array(s *openapi3.Schema) {
 	length := uint64(w.pick(4))
-	if w.chance(30) {
+	if w.Chance(30) {
 		length = 12
 	}
 	length = max(length, s.MinItems)
@@ -190,7 +205,7 @@ func (w *writer) array(s *openapi3.Schema) {
 const deepest = 64
 
 // free writes a value of which the contract says nothing.
-func (w *writer) free() {
+func (w *Writer) free() {
 	kinds := 8
 	if w.depth >= 6 {
 		kinds = 5
@@ -217,21 +232,21 @@ func (w *writer) free() {
 }
 
 // integer makes an integer within the bounds of a schema, often one at a bound.
-func (w *writer) integer(s *openapi3.Schema) int64 {
-	low, high := bounds(s)
+func (w *Writer) integer(s *openapi3.Schema) int64 {
+	low, high := Bounds(s)
 	near := []int64{low, high, 0, 1, -1, 10, math.MaxInt32, math.MinInt32, 1 << 53, 1<<53 + 1, -1 << 53}
 	if low < high {
 		near = append(near, low+1, high-1)
 	}
 	near = slices.DeleteFunc(near, func(v int64) bool { return v < low || v > high })
-	if w.chance(4) {
+	if w.Chance(4) {
 		return rapid.Int64Range(low, high).Draw(w.t, "integer")
 	}
 	return near[w.pick(len(near))]
 }
 
-// bounds returns the least and the greatest integer that a schema allows.
-func bounds(s *openapi3.Schema) (low, high int64) {
+// Bounds returns the least and the greatest integer that a schema allows.
+func Bounds(s *openapi3.Schema) (low, high int64) {
 	low, high = math.MinInt64, math.MaxInt64
 	if s.Format == "int32" {
 		low, high = math.MinInt32, math.MaxInt32
@@ -252,7 +267,7 @@ func bounds(s *openapi3.Schema) (low, high int64) {
 }
 
 // number writes a number within the bounds of a schema, in one of the many ways to write it.
-func (w *writer) number(s *openapi3.Schema) {
+func (w *Writer) number(s *openapi3.Schema) {
 	v := w.integer(s)
 	if v == 0 {
 		w.write([]string{"0", "-0", "0.00", "0e-40", "-0.0E+9"}[w.pick(5)])

@@ -1,11 +1,13 @@
-package mutant
+package generate
 
 import (
 	"encoding/base64"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -19,11 +21,18 @@ var alphabet = []rune{
 	0x2028, 0x2029, 0xd7ff, 0xe000, 0xfeff, 0xfffd, 0xffff, '中', 0x10000, 0x1f600, 0x10ffff, '.', '-', ':', '<', '&', '\'', '{', ']', ',', '~', '%', '+',
 }
 
+// tame is the alphabet without what no program sends that means well: control characters, and what is no character.
+var tame = slices.DeleteFunc(slices.Clone(alphabet), func(r rune) bool { return unicode.IsControl(r) || r == 0xfffd || r == 0xffff })
+
 // runes makes a text of n characters.
-func (w *writer) runes(n int) string {
+func (w *Writer) runes(n int) string {
+	of := alphabet
+	if w.about != nil {
+		of = tame
+	}
 	var b strings.Builder
 	for range n {
-		b.WriteRune(alphabet[w.pick(len(alphabet))])
+		b.WriteRune(of[w.pick(len(of))])
 	}
 	return b.String()
 }
@@ -34,13 +43,14 @@ var shorts = map[rune]string{
 }
 
 // string writes text as JSON, each character in one of the ways that stand for it.
-func (w *writer) string(text string) {
+func (w *Writer) string(text string) {
 	w.write(`"`)
+	start := len(w.out)
 	for _, r := range text {
 		short := shorts[r]
 		must := r < ' ' || r == '"' || r == '\\'
 		switch {
-		case short != "" && (must || w.odd > 0) && w.chance(2):
+		case short != "" && (must || w.odd > 0) && w.Chance(2):
 			w.write(short)
 		case must || w.odd > 0 && w.pick(8) < w.odd:
 			w.unicode(r)
@@ -48,11 +58,14 @@ func (w *writer) string(text string) {
 			w.out = utf8.AppendRune(w.out, r)
 		}
 	}
+	if w.odd > 0 && string(w.out[start:]) != text {
+		w.note("characters that are escaped")
+	}
 	w.write(`"`)
 }
 
 // unicode writes a character by its number, one beyond 16 bits by a pair of surrogates.
-func (w *writer) unicode(r rune) {
+func (w *Writer) unicode(r rune) {
 	format := []string{`\u%04x`, `\u%04X`}[w.pick(2)]
 	if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
 		w.write(fmt.Sprintf(format, high))
@@ -62,16 +75,16 @@ func (w *writer) unicode(r rune) {
 }
 
 // text makes a text of a schema: of its format and pattern, and within its bounds.
-func (w *writer) text(s *openapi3.Schema) string {
+func (w *Writer) text(s *openapi3.Schema) string {
 	for range 100 {
 		if text := w.candidate(s); w.fits(s, text) {
 			return text
 		}
 	}
-	panic(fmt.Sprintf("mutant: no text of format %q and pattern %q in 100 tries", s.Format, s.Pattern))
+	panic(fmt.Sprintf("generate: no text of format %q and pattern %q in 100 tries", s.Format, s.Pattern))
 }
 
-func (w *writer) fits(s *openapi3.Schema, text string) bool {
+func (w *Writer) fits(s *openapi3.Schema, text string) bool {
 	length := uint64(utf8.RuneCountInString(text))
 	if length < s.MinLength || s.MaxLength != nil && length > *s.MaxLength {
 		return false
@@ -80,14 +93,14 @@ func (w *writer) fits(s *openapi3.Schema, text string) bool {
 }
 
 // candidate makes a text that has the format; pattern and bounds are likely kept.
-func (w *writer) candidate(s *openapi3.Schema) string {
+func (w *Writer) candidate(s *openapi3.Schema) string {
 	switch s.Format {
 	case "uuid":
 		return w.uuid()
 	case "date":
 		return w.date()
 	case "date-time":
-		if s.Pattern != "" && w.chance(2) {
+		if s.Pattern != "" && w.Chance(2) {
 			return w.date() + "T" + w.clock() + w.fraction(7) + "Z"
 		}
 		return w.dateTime()
@@ -111,7 +124,7 @@ func (w *writer) candidate(s *openapi3.Schema) string {
 }
 
 // anyText makes a text whose length alone is bounded, often at a bound.
-func (w *writer) anyText(s *openapi3.Schema) string {
+func (w *Writer) anyText(s *openapi3.Schema) string {
 	length := s.MinLength + uint64(w.pick(9))
 	switch w.pick(24) {
 	case 0:
@@ -127,7 +140,7 @@ func (w *writer) anyText(s *openapi3.Schema) string {
 }
 
 // uuid makes a UUID with digits in any case.
-func (w *writer) uuid() string {
+func (w *Writer) uuid() string {
 	id := make([]byte, 36)
 	digits := []string{"0", "f", "0123456789abcdef", "0123456789ABCDEF", "0123456789abcdefABCDEF"}[w.pick(5)]
 	for i := range id {
@@ -140,23 +153,23 @@ func (w *writer) uuid() string {
 }
 
 // date makes a day that exists, often at the end of a month or of the calendar.
-func (w *writer) date() string {
-	if w.chance(10) {
+func (w *Writer) date() string {
+	if w.Chance(10) {
 		return []string{"2024", "2000", "1600", "0004"}[w.pick(4)] + "-02-29"
 	}
-	year := []int{0, 1, 4, 1600, 1900, 1970, 2000, 2022, 2024, 2100, 9999}[w.pick(11)]
+	year := []int{2022, 0, 1, 4, 1600, 1900, 1970, 2000, 2024, 2100, 9999}[w.pick(11)]
 	month := 1 + w.pick(12)
 	last := time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 	day := []int{1, last, 1 + w.pick(last)}[w.pick(3)]
 	return fmt.Sprintf("%04d-%02d-%02d", year, month, day)
 }
 
-func (w *writer) clock() string {
+func (w *Writer) clock() string {
 	return fmt.Sprintf("%02d:%02d:%02d", []int{0, 23, w.pick(24)}[w.pick(3)], []int{0, 59, w.pick(60)}[w.pick(3)], []int{0, 59, w.pick(60)}[w.pick(3)])
 }
 
 // fraction makes fractional digits of a second, or none.
-func (w *writer) fraction(digits int) string {
+func (w *Writer) fraction(digits int) string {
 	n := w.pick(digits + 1)
 	if n == 0 {
 		return ""
@@ -165,7 +178,7 @@ func (w *writer) fraction(digits int) string {
 }
 
 // dateTime makes a time of RFC 3339.
-func (w *writer) dateTime() string {
+func (w *Writer) dateTime() string {
 	zone := "Z"
 	switch w.pick(4) {
 	case 1:
@@ -178,7 +191,7 @@ func (w *writer) dateTime() string {
 
 // requestTime makes a time in one of the forms that requests take. The years 0 and 9999 are beyond what the
 // service holds where an offset leads out of them, so those are written in UTC, from year 1 on.
-func (w *writer) requestTime() string {
+func (w *Writer) requestTime() string {
 	day := w.date()
 	for strings.HasPrefix(day, "0000") {
 		day = w.date()
