@@ -10,8 +10,8 @@ import (
 // Accounts tells the accounts of calls apart that do not name them, such as those of traffic that passes. Its zero
 // value knows none. It is for one goroutine, and sees the calls oldest first.
 type Accounts struct {
-	byToken map[string]Principal
-	byName  map[string]Principal // user names, in small letters
+	byToken latest
+	byName  latest // user names, in small letters
 	known   int
 }
 
@@ -19,9 +19,6 @@ type Accounts struct {
 // on, one for each account whose tokens it has seen. A token request is of the account that it logs in, and of Nobody
 // where it is refused.
 func (a *Accounts) Label(c *Call) {
-	if a.byToken == nil {
-		a.byToken, a.byName = map[string]Principal{}, map[string]Principal{}
-	}
 	if c.Operation.Anonymous {
 		who := a.loggedIn(c) // also of a call that has a principal: others use its tokens
 		c.Principal = cmp.Or(c.Principal, who)
@@ -33,7 +30,7 @@ func (a *Accounts) Label(c *Call) {
 	case token == "":
 		c.Principal = Nobody
 	default:
-		c.Principal = a.of(a.byToken, strings.TrimSpace(strings.TrimPrefix(token, "Bearer ")))
+		c.Principal = a.of(&a.byToken, strings.TrimSpace(strings.TrimPrefix(token, "Bearer ")))
 	}
 }
 
@@ -51,28 +48,54 @@ func (a *Accounts) loggedIn(c *Call) Principal {
 	}
 	user, _ := answer.Get("userName").Text()
 	name := strings.ToLower(cmp.Or(field("username"), user))
-	who := a.byToken[field("refresh_token")]
+	who, _ := a.byToken.of(field("refresh_token"))
 	switch {
 	case who != "":
 	case name != "":
-		who = a.of(a.byName, name)
+		who = a.of(&a.byName, name)
 	default:
-		who = a.of(a.byToken, access)
+		who = a.of(&a.byToken, access)
 	}
-	a.byToken[access] = who
+	a.byToken.set(access, who)
 	if refresh, _ := answer.Get("refresh_token").Text(); refresh != "" {
-		a.byToken[refresh] = who
+		a.byToken.set(refresh, who)
 	}
 	return who
 }
 
 // of returns the principal of a key, a new one for a new key.
-func (a *Accounts) of(known map[string]Principal, key string) Principal {
-	if who, ok := known[key]; ok {
+func (a *Accounts) of(known *latest, key string) Principal {
+	if who, ok := known.of(key); ok {
 		return who
 	}
 	a.known++
 	who := Principal(fmt.Sprintf("account %d", a.known))
-	known[key] = who
+	known.set(key, who)
 	return who
+}
+
+// mostLatest is how many keys latest remembers at least; it holds twice as many at most.
+const mostLatest = 1 << 14
+
+// latest remembers whose the keys are that were set or asked for last.
+type latest struct{ now, before map[string]Principal }
+
+// of returns whose a key is.
+func (l *latest) of(key string) (Principal, bool) {
+	if who, ok := l.now[key]; ok {
+		return who, true
+	}
+	who, ok := l.before[key]
+	if ok {
+		l.set(key, who)
+	}
+	return who, ok
+}
+
+// set remembers whose a key is.
+func (l *latest) set(key string, who Principal) {
+	if l.now == nil || len(l.now) >= mostLatest {
+		l.now, l.before = make(map[string]Principal), l.now
+	}
+	l.now[key] = who
 }
