@@ -158,14 +158,14 @@ func TestProxySuite(t *testing.T) {
 			if err := root.ExecuteContext(t.Context()); err != nil {
 				t.Errorf("the recording: %v:\n%s", err, &told)
 			}
-			// A body that is too large may be refused before all of it is sent.
+			// A request may be refused before all of its body is sent: the busier the machine, the more are.
 			early := regexp.MustCompile(`(\d+) calls were not judged: the answer came before the request was whole`)
 			judged := got.Calls
 			if m := early.FindStringSubmatch(errs); m != nil {
 				n, _ := strconv.Atoi(m[1]) // digits
 				judged -= n
 			}
-			if want := fmt.Sprintf("%d requests passed, %d judged", got.Calls, judged); !strings.Contains(errs, want) || judged < got.Calls-5 {
+			if want := fmt.Sprintf("%d requests passed, %d judged", got.Calls, judged); !strings.Contains(errs, want) || judged < got.Calls*9/10 {
 				t.Errorf("%q is not told:\n%s", want, errs)
 			}
 			d, err := report.ReadJSON(&p.out)
