@@ -18,22 +18,22 @@ import (
 // object is a JSON object in the body of an answer, and where it stands.
 type object struct {
 	tree.Value
-	in    string       // JSON pointer of the list that it is an item of
-	index int          // in that list; -1 for one that is the whole answer
-	id    string       // the member id in small letters, in which ids are compared; "" if there is none
-	key   key          // of id
-	copy  *copiedValue // for keep
+	in    string  // JSON pointer of the list that it is an item of
+	index int     // in that list; -1 for one that is the whole answer
+	id    string  // the member id in small letters, in which ids are compared; "" if there is none
+	key   key     // of id
+	copy  *copied // for keep
 }
 
 // objectOf returns the object that v is.
-func objectOf(v tree.Value, in string, index int, copied *copiedValue) object {
+func objectOf(v tree.Value, in string, index int, of *copied) object {
 	id, _ := v.Get("id").Text()
 	id = strings.ToLower(id)
-	return object{v, in, index, id, identified(id), copied}
+	return object{v, in, index, id, identified(id), of}
 }
 
-// copiedValue is a value in a text of its own, made when it is first asked for.
-type copiedValue struct{ atomic.Pointer[tree.Value] }
+// copied is an object in a text of its own, made when it is first asked for.
+type copied struct{ atomic.Pointer[object] }
 
 // text returns the string with the given name; "" if it is absent or of another type.
 func (o object) text(name string) string {
@@ -106,12 +106,12 @@ func (o object) keep() object {
 	if o.copy == nil { // kept already
 		return o
 	}
-	v := o.copy.Load()
-	if v == nil {
-		v = new(o.Copy())
-		o.copy.Store(v)
+	kept := o.copy.Load()
+	if kept == nil {
+		kept = new(objectOf(o.Copy(), o.in, o.index, nil))
+		o.copy.Store(kept)
 	}
-	return objectOf(*v, o.in, o.index, nil)
+	return *kept
 }
 
 // same reports whether two objects have the same members of the given names, whose values are no objects and no arrays.
@@ -127,7 +127,7 @@ func (o object) same(other object, names ...string) bool {
 // root returns the object that the answer is.
 func root(c *conformance.Call) (object, bool) {
 	v := c.Answer()
-	return objectOf(v, "", -1, &copiedValue{}), v.Is(tree.Object)
+	return objectOf(v, "", -1, &copied{}), v.Is(tree.Object)
 }
 
 // headOf returns the head of a call, one for all who remember it.
@@ -147,7 +147,7 @@ func findItems(c *conformance.Call) []object {
 		return nil
 	}
 	out := make([]object, 0, list.Len())
-	copies := make([]copiedValue, cap(out))
+	copies := make([]copied, cap(out))
 	i := 0
 	for item := range list.Items() {
 		if item.Is(tree.Object) {
