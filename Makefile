@@ -134,6 +134,15 @@ faults: ## run the suite against each broken server that the score lacks, and wr
 	-go test ./internal/fault -run TestFaults -record -timeout 3h
 	go test ./internal/fault -run TestPower -update
 
+.PHONY: fault-peers
+fault-peers: internal/bench/node-peers/node_modules/.package-lock.json ## give other judges the runs of broken servers that their score lacks, for hours, and write the document
+	-cd internal/bench && go test -run TestFaultPeers -record -timeout 12h .
+	go test ./internal/fault -run TestPeers -update
+
+internal/bench/node-peers/node_modules/.package-lock.json: internal/bench/node-peers/package.json internal/bench/node-peers/package-lock.json
+	cd internal/bench/node-peers && npm ci --no-progress
+	@touch $@
+
 .PHONY: vuln
 vuln: ## look for known vulnerabilities in what the code calls (asks the Go vulnerability database)
 	$(TOOL) govulncheck $(if $(VULNDB),-db $(VULNDB)) ./...
