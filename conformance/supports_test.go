@@ -82,7 +82,9 @@ func TestRunPartial(t *testing.T) {
 		"reads": {"token", "listRestoreSessions", "getRestoreSession", "exploreOrganization", "stopRestoreSession"},
 	}
 	for _, id := range operationIDs("createToken") {
-		claims["all but "+id] = operationIDs(id)
+		if !testing.Short() {
+			claims["all but "+id] = operationIDs(id)
+		}
 	}
 	for name, words := range claims {
 		t.Run(name, func(t *testing.T) {

@@ -150,10 +150,11 @@ func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
 // A report that cannot be written must not look like one that was.
 func TestConformCannotWrite(t *testing.T) {
 	t.Parallel()
+	const recording = "../../internal/mutant/testdata/v8.ndjson"
 	for _, f := range report.Formats() {
 		form := f.Name
 		var errs bytes.Buffer
-		if code := run([]string{"conform", "-o", form}, nil, full{}, &errs); code != exitFailed {
+		if code := run([]string{"conform", recording, "-o", form}, nil, full{}, &errs); code != exitFailed {
 			t.Errorf("%s: exit code %d, want %d", form, code, exitFailed)
 		}
 		if want := "vb365: write the report: no space left\n"; errs.String() != want {
@@ -162,7 +163,7 @@ func TestConformCannotWrite(t *testing.T) {
 	}
 	var out, errs bytes.Buffer
 	file := filepath.Join(t.TempDir(), "no-such-folder", "report.html")
-	if code := run([]string{"conform", "--report", "junit=" + file}, nil, &out, &errs); code != exitFailed {
+	if code := run([]string{"conform", recording, "--report", "junit=" + file}, nil, &out, &errs); code != exitFailed {
 		t.Errorf("no folder: exit code %d, want %d: %s", code, exitFailed, errs.String())
 	}
 }

@@ -196,7 +196,7 @@ func packers(t *testing.T) map[string]func(io.Writer) io.WriteCloser {
 	}
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
