@@ -95,5 +95,5 @@ func compare(b *testing.B, handlers ...http.Handler) {
 		b.ReportMetric(float64(times[1][at])/float64(times[0][at]), fmt.Sprintf("p%d-by-bare", p))
 	}
 	at := len(times[0]) / 2
-	b.ReportMetric(float64((times[1][at]-times[0][at]).Microseconds()), "µs-more-at-p50")
+	b.ReportMetric(float64((times[1][at] - times[0][at]).Microseconds()), "µs-more-at-p50")
 }
