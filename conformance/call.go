@@ -115,15 +115,15 @@ func (c *Call) Head() *Call {
 	return &head
 }
 
-// Once returns what of makes of a call, made once for each type of result: what several checks need. It may be used by
+// Once returns what of makes of a call, made once for each type of result, which no two functions may share: what several checks need. It may be used by
 // several goroutines at a time.
 func Once[T any](c *Call, of func(*Call) T) T {
 	type key struct{ _ *T }
 	made, ok := c.made.Load(key{})
 	if !ok {
-		made, _ = c.made.LoadOrStore(key{}, of(c))
+		made, _ = c.made.LoadOrStore(key{}, sync.OnceValue(func() T { return of(c) }))
 	}
-	return made.(T) //nolint:errcheck // nothing else is stored there
+	return made.(func() T)() //nolint:errcheck // nothing else is stored there
 }
 
 // Own returns the headers of the request that its check has set, each as a line; one that was left out has no value.

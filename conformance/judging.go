@@ -78,7 +78,6 @@ const fewCalls = 8
 
 // judge lets the checks judge calls, several at a time: none knows of another.
 func (j *Judging) judge(calls []*Call) {
-	j.secrets.ready()
 	broke := make([]string, len(j.sheets))
 	var next atomic.Int64
 	work := func() {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/vb365-explore/vb365/conformance/tree"
 )
@@ -36,9 +37,14 @@ func maskText(body []byte) []byte {
 	})
 }
 
-// secrets are passwords and tokens that calls have shown.
+// mostSecrets is how many secrets are known at least: the latest. Those that a finding shows are masked when it is made.
+const mostSecrets = 4096
+
+// secrets are passwords and tokens that calls have shown. They are learned by one goroutine; several may mask.
 type secrets struct {
-	known  map[string]bool
+	known, before map[string]bool
+
+	mu     sync.Mutex
 	masker *strings.Replacer // nil where known has grown since
 }
 
@@ -70,11 +76,14 @@ func (s *secrets) learn(c *Call) {
 
 // add takes down a secret.
 func (s *secrets) add(secret string) {
-	if len(secret) < shortSecret || isMadeUp(secret) || s.known[secret] {
+	if len(secret) < shortSecret || isMadeUp(secret) || s.known[secret] || s.before[secret] {
 		return
 	}
 	if s.known == nil {
 		s.known = map[string]bool{}
+	}
+	if len(s.known) >= mostSecrets {
+		s.known, s.before = map[string]bool{}, s.known
 	}
 	s.known[strings.Clone(secret)] = true
 	s.masker = nil
@@ -85,14 +94,16 @@ func (s *secrets) mask(text string) string {
 	if text == "" {
 		return ""
 	}
-	s.ready()
-	return s.masker.Replace(text)
+	return s.ready().Replace(text)
 }
 
-// ready makes mask ready for several goroutines at a time, until a secret more is learned.
-func (s *secrets) ready() {
+// ready returns the masker of the secrets that are known.
+func (s *secrets) ready() *strings.Replacer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.masker == nil {
-		all := slices.SortedFunc(maps.Keys(s.known), func(a, b string) int {
+		all := slices.AppendSeq(slices.Collect(maps.Keys(s.before)), maps.Keys(s.known))
+		slices.SortFunc(all, func(a, b string) int {
 			return cmp.Or(len(b)-len(a), strings.Compare(a, b)) // one may begin with another
 		})
 		var pairs []string
@@ -101,4 +112,5 @@ func (s *secrets) ready() {
 		}
 		s.masker = strings.NewReplacer(pairs...)
 	}
+	return s.masker
 }

@@ -26,11 +26,12 @@ type Sheet struct {
 	judged   map[string]*tally // calls that were judged, by operationId
 	findings []Finding         // of one fingerprint, the first
 	places   map[string]int    // where a finding stands among them, by fingerprint
+	drawn    map[string]bool   // whether the call of a finding was drawn, by fingerprint
 	last     map[string]int    // number of the last call that showed a finding, by fingerprint
 	told     int               // how many of them were told as they were found
 	shown    []shown           // by the clues of the contract
 	mask     func(string) string
-	saw      *Call  // was judged last
+	saw      int    // number of the call that was judged last
 	sawAt    string // at which operation
 
 	batch  []*Call // to be judged now
@@ -44,7 +45,7 @@ type Sheet struct {
 func newSheet(v spec.Version, check Check, mask func(string) string) *Sheet {
 	s := &Sheet{
 		Version: v, check: check, mask: mask,
-		bound: map[string]bool{}, judged: map[string]*tally{}, places: map[string]int{}, last: map[string]int{},
+		bound: map[string]bool{}, judged: map[string]*tally{}, places: map[string]int{}, drawn: map[string]bool{}, last: map[string]int{},
 	}
 	for _, o := range spec.Operations(v) {
 		if check.bound(v, o) {
@@ -129,10 +130,10 @@ func (s *Sheet) SawAt(operation string, c *Call) {
 	if !s.binds(operation) {
 		return
 	}
-	if c == s.saw && operation == s.sawAt {
+	if c.Seq != 0 && c.Seq == s.saw && operation == s.sawAt {
 		return
 	}
-	s.saw, s.sawAt = c, operation
+	s.saw, s.sawAt = c.Seq, operation
 	t := s.judged[operation]
 	if t == nil {
 		t = &tally{seen: map[int]uint64{}}
@@ -204,22 +205,33 @@ func (s *Sheet) Add(c *Call, f Finding) {
 	if again {
 		was := &s.findings[i]
 		was.Count += f.Count
-		was.Seen = seenBy(was.Seen, f.Seen)
-		if c.Drawn == nil || !c.Drawn.Smallest {
+		was.Seen = seenBy(was.Seen, s.clean(f.Seen))
+		if c.Drawn == nil || !c.Drawn.Smallest || !s.drawn[f.Fingerprint] {
 			return
 		}
 		f.Count, f.Seen = was.Count, was.Seen // it was looked for to show this
 	}
-	f.Call, f.Curl = c.Seq, c.Curl()
-	f.Seen = seenBy(f.Seen, nil)
-	f.Got = cut(s.mask(f.Got), longGot)
-	f.From, f.Asked, f.Answered = c.From, c.asks(), StatusText(c.Response)
+	f.Call, f.Curl = c.Seq, s.mask(c.Curl())
+	f.Seen = seenBy(s.clean(f.Seen), nil)
+	f.Got = strings.Clone(cut(s.mask(f.Got), longGot))
+	f.Expected, f.Pointer, f.Place = s.mask(f.Expected), s.mask(f.Pointer), s.mask(f.Place) // a secret may be forgotten
+	f.From, f.Asked, f.Answered = c.From, s.mask(c.asks()), StatusText(c.Response)
+	s.drawn[f.Fingerprint] = c.Drawn != nil
 	if again {
 		s.findings[i] = f
 		return
 	}
 	s.places[f.Fingerprint] = len(s.findings)
 	s.findings = append(s.findings, f)
+}
+
+// clean returns texts without secrets, that hold no answer in memory.
+func (s *Sheet) clean(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		out[i] = strings.Clone(s.mask(text))
+	}
+	return out
 }
 
 // StatusText writes the status of an answer with its name, as findings do, or why there is no answer.

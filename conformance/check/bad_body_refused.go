@@ -188,7 +188,7 @@ func judgeBadBodyRefused(s *conformance.Sheet) {
 			}
 			now := object{}
 			if len(p.results) > 0 {
-				now = p.results[0]
+				now = p.results[0].keep()
 			}
 			was, known := newest[c.Principal]
 			if from := last[c.Principal]; known && from != nil && grewFrom(was, now) {

@@ -195,15 +195,14 @@ func explores(c *conformance.Call) bool {
 	return c.Operation.ID == "exploreOrganization" || c.Operation.ID == "exploreOrganizationById"
 }
 
-// asked returns a member of the request's body, its name in any case, as a string.
-func asked(c *conformance.Call, name string) string {
+// asked returns a member of the request's body, its name in any case, as a string; the last of several.
+func asked(c *conformance.Call, name string) (text string) {
 	for k, v := range c.Asked().Members() {
 		if strings.EqualFold(k, name) {
-			s, _ := v.Text()
-			return s
+			text, _ = v.Text()
 		}
 	}
-	return ""
+	return text
 }
 
 // query returns a query parameter, its name in any case, and whether it is there.

@@ -75,14 +75,20 @@ func (w *witness) noteTokens(c *conformance.Call) {
 	w.pairs.set(named(pair.text("refresh_token")), named(access))
 }
 
+// longList is how long a list may be that is remembered.
+const longList = 1000
+
 // noteList forgets what a whole list does not show any more.
 func (w *witness) noteList(c *conformance.Call) {
-	p, ok := pageOf(c)
-	if meant(c) || !ok || p.offset != 0 || p.length >= p.limit || len(filters(c.Query())) > 0 || len(c.Params) > 0 {
+	if meant(c) || !isWhole(c) || len(c.Params) > 0 {
 		return
 	}
 	list, now := named(string(c.Principal)+" "+c.Operation.ID), map[key]bool{}
-	for _, o := range p.results {
+	if len(items(c)) > longList {
+		w.listed.drop(list)
+		return
+	}
+	for _, o := range items(c) {
 		now[o.key] = true
 	}
 	before, _ := w.listed.of(list)

@@ -51,6 +51,9 @@ func TestDeserved(t *testing.T) {
 	gone := append(begun(), got(client, sessionPath, 404, noSuch))
 	listed := append(begun(), got(client, "/v6/RestoreSessions", 200, paged("/v6/RestoreSessions", 0, 30, session())),
 		got(client, "/v6/RestoreSessions", 200, paged("/v6/RestoreSessions", 0, 30)))
+	point := "/v6/RestorePoints/" + otherID
+	unlisted := append(begun(), got(client, "/v6/RestorePoints", 200, "["+restorePoint(otherID, "2022-01-20T10:00:00.0000000Z")+"]"),
+		got(client, "/v6/RestorePoints", 200, "["+restorePoint(sessionID, "2022-01-20T10:00:00.0000000Z")+"]"))
 	for name, tc := range map[string]struct {
 		before []*conformance.Call // nil for begun
 		last   *conformance.Call
@@ -66,6 +69,8 @@ func TestDeserved(t *testing.T) {
 		"an id that was shown":                     {last: got(client, sessionPath, 404, noSuch), found: 1},
 		"an id that was shown and is gone":         {before: gone, last: got(client, sessionPath, 404, noSuch), found: 1}, // for the first
 		"an id that the list does not show":        {before: listed, last: got(client, sessionPath, 404, noSuch)},
+		"an id that the whole list does not show":  {before: unlisted, last: got(client, point, 404, noSuch)},
+		"an id that the whole list did show":       {before: unlisted[:4:4], last: got(client, point, 404, noSuch), found: 1},
 		"an id of another":                         {last: got("account 2", sessionPath, 404, noSuch)},
 		"a time among the restore points":          {last: explore("2022-01-22T14:56:55.862Z", 400), found: 1},
 		"a time after the last restore point":      {last: explore("2022-02-22T14:56:55.862Z", 400)},

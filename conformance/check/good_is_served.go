@@ -133,25 +133,24 @@ func login(c *conformance.Call) string {
 }
 
 // showings are the ids that answers have shown to principals.
-type showings struct {
-	ids map[conformance.Principal]*recall[bool]
-}
+type showings struct{ ids recall[bool] }
 
 // note takes down the ids that an answer shows to its principal, those of events with their session.
 func (s *showings) note(c *conformance.Call) {
 	if !c.Succeeded() {
 		return
 	}
+	to := named(string(c.Principal))
 	if one, ok := root(c); ok {
-		s.add(c, one)
+		s.add(c, to, one)
 	}
 	for _, o := range items(c) {
-		s.add(c, o)
+		s.add(c, to, o)
 	}
 }
 
-// add takes down the id of one object.
-func (s *showings) add(c *conformance.Call, o object) {
+// add takes down the id of one object, shown to the principal with a key.
+func (s *showings) add(c *conformance.Call, to key, o object) {
 	if o.id == "" {
 		return
 	}
@@ -159,27 +158,19 @@ func (s *showings) add(c *conformance.Call, o object) {
 	if strings.Contains(c.Operation.ID, "Event") {
 		id = sessionOf(c).with(id)
 	}
-	if s.ids == nil {
-		s.ids = map[conformance.Principal]*recall[bool]{}
-	}
-	if s.ids[c.Principal] == nil {
-		s.ids[c.Principal] = &recall[bool]{}
-	}
-	s.ids[c.Principal].set(id, true)
+	s.ids.set(to.with(id), true)
 }
 
 // drop forgets that an id was shown to a principal.
 func (s *showings) drop(who conformance.Principal, id key) {
-	if ids := s.ids[who]; ids != nil {
-		ids.drop(id)
-	}
+	s.ids.drop(named(string(who)).with(id))
 }
 
 // all reports whether every id in the path of a call was shown to its principal before.
 func (s *showings) all(c *conformance.Call) bool {
-	ids := s.ids[c.Principal]
+	to := named(string(c.Principal))
 	for name := range c.Params {
-		if ids == nil || !ids.has(idOf(c, name)) {
+		if !s.ids.has(to.with(idOf(c, name))) {
 			return false
 		}
 	}

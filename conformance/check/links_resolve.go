@@ -261,9 +261,9 @@ func resource(m spec.Match) string {
 // thingOf returns the key of what a request about ids is about.
 func thingOf(v spec.Version, o spec.Operation, ids known) key {
 	k := key{maphash.String(seeds[0], string(v)), maphash.String(seeds[0], o.ID)}
-	for _, id := range []string{ids.session, ids.event, ids.point, ids.organization} {
-		if id != "" {
-			k = k.with(identified(id))
+	for _, name := range idParams {
+		if hasParam(o, name) {
+			k = k.with(identified(ids.of(name)))
 		}
 	}
 	return k

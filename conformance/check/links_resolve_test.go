@@ -46,6 +46,13 @@ func linksResolveProof() proof {
 				want: []string{"exploreOrganization body /_links/restoreSessionEvents/href"},
 			},
 			{
+				name: "an event that leads to a session that is not there",
+				calls: []*conformance.Call{
+					got(tenant, eventsPath+"/"+eventID, 200, event(0)), got(tenant, "/v6/restoresessions/"+sessionID, 404, noSuch),
+				},
+				want: []string{"getRestoreSessionEvent body /_links/restoreSession/href"},
+			},
+			{
 				name:  "another session than the one asked for",
 				calls: []*conformance.Call{got(tenant, "/v6/RestoreSessions/"+otherID, 200, session())},
 				want:  []string{"getRestoreSession body /id"},

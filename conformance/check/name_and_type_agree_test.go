@@ -15,6 +15,9 @@ func nameAndTypeAgreeProof() proof {
 			{name: "asked for and read", calls: []*conformance.Call{
 				explored(tenant, session()), got(tenant, sessionPath, 200, session()),
 			}},
+			{name: "asked for twice: the last counts", calls: []*conformance.Call{
+				called(tenant, "POST /v6/Organization/Explore", strings.Replace(exploreBody, "{", `{"dateTime":"2001-01-01T00:00:00Z",`, 1), 200, session()),
+			}},
 			{name: "read alone", calls: []*conformance.Call{
 				got(tenant, sessionPath, 200, session("Exchange", "Teams", "Vex", "Vet", "2:56:55 PM", "12:00:00 AM")),
 			}},

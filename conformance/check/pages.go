@@ -43,8 +43,9 @@ type list struct {
 
 // add takes a page into the list, without what the judges do not look at.
 func (l *list) add(p page) {
-	p.ids = make([]string, len(p.results))
-	for i, o := range p.results {
+	p.ids = make([]string, p.length)
+	for _, o := range p.results {
+		i := o.index
 		p.ids[i] = strings.Clone(o.text("id"))
 		if _, ok := l.at[p.offset+i]; !ok {
 			l.at[p.offset+i] = p.ids[i]

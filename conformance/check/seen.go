@@ -33,13 +33,18 @@ func seen(c *conformance.Call, f validate.Finding) []string {
 		return nil
 	}
 	var out []string
-	for _, v := range at(c.Answer().Any(), f.Place) {
+	for _, v := range at(conformance.Once(c, decode).v, f.Place) {
 		if text := of(v); text != "" {
 			out = append(out, text)
 		}
 	}
 	return out
 }
+
+// decoded is an answer as encoding/json decodes it.
+type decoded struct{ v any }
+
+func decode(c *conformance.Call) decoded { return decoded{c.Answer().Any()} }
 
 // at returns the values at a place: a JSON pointer with "*" for indexes of arrays and names of maps.
 func at(v any, place string) []any {

@@ -131,6 +131,9 @@ func takes(v spec.Version, operation, parameter string) bool {
 // hasParam reports whether the path of an operation has a parameter.
 func hasParam(o spec.Operation, name string) bool { return strings.Contains(o.Path, "{"+name+"}") }
 
+// idParams are the path parameters of the contract.
+var idParams = []string{"restoreSessionId", "eventId", "restorePointId", "organizationId"}
+
 // known holds ids of things that are there, for requests about them. What is not there is "".
 type known struct{ session, event, point, organization string }
 
@@ -158,7 +161,7 @@ func findKnown(ctx context.Context, p *conformance.Probe) (k known, err error) {
 // params returns the path parameters of an operation; ok is false if one of the things is not there.
 func (k known) params(o spec.Operation) (map[string]string, bool) {
 	out := map[string]string{}
-	for _, name := range []string{"restoreSessionId", "eventId", "restorePointId", "organizationId"} {
+	for _, name := range idParams {
 		if !hasParam(o, name) {
 			continue
 		}

@@ -19,6 +19,8 @@ type harEntry struct {
 	source    string // _source
 	principal string // _principal
 	broken    string // _broken
+	drawn     string // _drawn
+	drawnAs   string // _drawnAs
 	fault     string // _fault, or _error of a browser
 	request   harMessage
 	response  harMessage
@@ -61,6 +63,10 @@ func (h *harReader) entry() (*conformance.Call, error) {
 			e.principal = h.text("_principal")
 		case "_broken":
 			e.broken = h.text("_broken")
+		case "_drawn":
+			e.drawn = h.text("_drawn")
+		case "_drawnAs":
+			e.drawnAs = h.text("_drawnAs")
 		case "_fault":
 			e.fault = h.text("_fault")
 		default:
@@ -236,7 +242,7 @@ func (e *harEntry) call() (*conformance.Call, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.At, c.Source, c.Broken = at, e.source, e.broken
+	c.At, c.Source, c.Broken, c.Drawn = at, e.source, e.broken, readDrawn(e.drawn, e.drawnAs)
 	if c.Source == "" {
 		c.Source = recorded
 	}

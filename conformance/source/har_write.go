@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -20,7 +21,7 @@ import (
 
 // HARWriter writes calls as an HTTP archive (HAR 1.2), each as it comes. What a HAR has no place for stands in
 // fields of our own, whose names begin with an underscore as the format wants it: _principal, _source, _broken,
-// _fault and the _encoding of a request body that is no UTF-8. Passwords and tokens are written as they are.
+// _drawn, _drawnAs, _fault and the _encoding of a request body that is no UTF-8. Passwords and tokens are written as they are.
 type HARWriter struct {
 	w       io.Writer
 	entries int
@@ -96,6 +97,8 @@ type (
 		Source    string         `json:"_source,omitzero"`
 		Principal string         `json:"_principal,omitzero"`
 		Broken    string         `json:"_broken,omitzero"`
+		Drawn     string         `json:"_drawn,omitzero"`   // what is odd about it
+		DrawnAs   string         `json:"_drawnAs,omitzero"` // "drawn", "trial", "smallest" or the last two
 		Fault     string         `json:"_fault,omitzero"`
 	}
 	harRequestOut struct {
@@ -142,12 +145,36 @@ type (
 	}
 )
 
+// writeDrawn writes what is known of a drawn request as two texts, both "" for one that was not drawn.
+func writeDrawn(d *conformance.Drawn) (what, as string) {
+	if d == nil {
+		return "", ""
+	}
+	var words []string
+	if d.Trial {
+		words = append(words, "trial")
+	}
+	if d.Smallest {
+		words = append(words, "smallest")
+	}
+	return d.Case, cmp.Or(strings.Join(words, " "), "drawn")
+}
+
+// readDrawn reads what writeDrawn has written.
+func readDrawn(what, as string) *conformance.Drawn {
+	if as == "" {
+		return nil
+	}
+	return &conformance.Drawn{Case: what, Trial: strings.Contains(as, "trial"), Smallest: strings.Contains(as, "smallest")}
+}
+
 // entryOf returns the entry of a call.
 func entryOf(c *conformance.Call) *harOut {
 	req, resp := c.Request, c.Response
+	drawn, as := writeDrawn(c.Drawn)
 	out := &harOut{
 		Started: c.At.Format(time.RFC3339Nano), Source: c.Source,
-		Principal: string(c.Principal), Broken: c.Broken, Fault: resp.Fault,
+		Principal: string(c.Principal), Broken: c.Broken, Drawn: drawn, DrawnAs: as, Fault: resp.Fault,
 		Request: harRequestOut{
 			Method: req.Method, URL: req.URL, Proto: resp.Proto, Cookies: []harPair{},
 			Headers: pairs(req.Header), Query: queryPairs(req.URL), Head: -1, Body: len(req.Body),

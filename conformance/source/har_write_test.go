@@ -103,6 +103,7 @@ func TestHARRoundTrip(t *testing.T) {
 			conformance.Response{Status: 500, Proto: "HTTP/2.0", Body: []byte{0, 0xfe}, Fault: "cut off"},
 			func(c *conformance.Call) {
 				c.At, c.Principal, c.Broken = time.Date(2022, 1, 21, 22, 53, 13, 1, time.UTC), "account 9", "x"
+				c.Drawn = &conformance.Drawn{Case: "limit at its greatest", Trial: true, Smallest: true}
 			}),
 	)
 	for i, c := range want {
