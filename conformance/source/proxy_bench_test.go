@@ -72,7 +72,7 @@ func compare(b *testing.B, handlers ...http.Handler) {
 	times := make([][]time.Duration, len(handlers))
 	for _, h := range handlers {
 		s := httptest.NewServer(h)
-		defer s.Close()
+		b.Cleanup(s.Close)
 		urls = append(urls, s.URL+"/v8/RestoreSessions")
 	}
 	client := &http.Client{Transport: &http.Transport{DisableCompression: true}}
