@@ -52,10 +52,10 @@ type Response struct {
 const NotKept = "the body was not kept"
 
 // BrokenOff reports whether an answer began and did not end: law L018 tells of it at every operation of the contract,
-// also where a missing length would be fine. No answer
-// at all (Status 0) is none by itself: a run that probes ends with it, unless the request was broken on purpose, which
-// is for the check that broke it; a recording may lack it for reasons of its own, and so may a client that went. What
-// was not kept says nothing of the server, nor does an answer to what no contract has.
+// also where a missing length would be fine. No answer at all (Status 0) is none by itself: a run that probes ends with
+// it, unless the request was broken on purpose, which is for the check that broke it; a recording may lack it for reasons
+// of its own, and so may a client that went. What was not kept says nothing of the server, nor does an answer to what no
+// contract has.
 func (r Response) BrokenOff() bool {
 	return r.Status != 0 && r.Fault != "" && !strings.HasPrefix(r.Fault, NotKept)
 }
@@ -115,8 +115,8 @@ func (c *Call) Head() *Call {
 	return &head
 }
 
-// Once returns what of makes of a call, made once for each type of result, which no two functions may share: what several checks need. It may be used by
-// several goroutines at a time.
+// Once returns what of makes of a call, made once for each type of result, which no two functions may share: what
+// several checks need. It may be used by several goroutines at a time.
 func Once[T any](c *Call, of func(*Call) T) T {
 	type key struct{ _ *T }
 	made, ok := c.made.Load(key{})

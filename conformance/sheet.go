@@ -183,8 +183,8 @@ func (s *Sheet) FindStatus(c *Call, expected string) {
 
 // Add takes down a finding about a call. What is empty in f is filled in: severity with Violation, check and
 // law with the check's own, operation with the call's, and for a status what was got. A check that rests on more than
-// one thing may give a finding a weaker level than its own. What is about an operation that
-// the target does not claim to have is no finding.
+// one thing may give a finding a weaker level than its own. What is about an operation that the target does not claim to
+// have is no finding.
 func (s *Sheet) Add(c *Call, f Finding) {
 	f.Severity = cmp.Or(f.Severity, Violation)
 	f.Check = cmp.Or(f.Check, s.check.ID)

@@ -126,9 +126,11 @@ func (o object) same(other object, names ...string) bool {
 
 // root returns the object that the answer is.
 func root(c *conformance.Call) (object, bool) {
-	v := c.Answer()
-	return objectOf(v, "", -1, &copied{}), v.Is(tree.Object)
+	o := conformance.Once(c, findRoot)
+	return o, o.Is(tree.Object)
 }
+
+func findRoot(c *conformance.Call) object { return objectOf(c.Answer(), "", -1, &copied{}) }
 
 // headOf returns the head of a call, one for all who remember it.
 func headOf(c *conformance.Call) *conformance.Call {

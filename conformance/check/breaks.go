@@ -2,11 +2,9 @@ package check
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/spec"
-	"github.com/vb365-explore/vb365/spec/validate"
 )
 
 // breaks reports whether a request breaks the contract, as the judge says of the very bytes that would be sent.
@@ -24,5 +22,5 @@ func breaks(v spec.Version, ask conformance.Ask) bool {
 	if c.Operation.ID != o.ID {
 		return false // another request
 	}
-	return slices.ContainsFunc(validated(c, true, nil), func(f validate.Finding) bool { return f.Severity == validate.Violation })
+	return !isValid(c)
 }

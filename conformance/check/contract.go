@@ -61,6 +61,11 @@ func judgeContract(s *conformance.Sheet) {
 	}
 }
 
+// isValid reports whether the contract takes the request of a call. The operation is one of the contract.
+func isValid(c *conformance.Call) bool {
+	return !slices.ContainsFunc(validated(c, true, nil), func(f validate.Finding) bool { return f.Severity == validate.Violation })
+}
+
 // validated returns what is wrong with a call's request or answer by the contract's schemas, and tells observe what
 // of the contract it shows. The operation is one of the contract.
 func validated(c *conformance.Call, request bool, observe func(clue int)) []validate.Finding {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/spec"
-	"github.com/vb365-explore/vb365/spec/validate"
 	"github.com/vb365-explore/vb365/spec/wire"
 )
 
@@ -106,10 +105,8 @@ func (w *witness) deserved(c *conformance.Call) bool {
 	if c.Operation.ID == "" || meant(c) || c.Succeeded() {
 		return false
 	}
-	for _, f := range validated(c, true, nil) {
-		if f.Severity == validate.Violation {
-			return true
-		}
+	if !isValid(c) {
+		return true
 	}
 	return w.deservedStatus(c)
 }

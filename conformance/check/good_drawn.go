@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -203,8 +202,7 @@ func (d *drawing) again(ctx context.Context, bits generate.Bits, drawn conforman
 
 // isRefused reports whether a request that was drawn was not answered with success. A server that is busy may say so.
 func isRefused(c *conformance.Call) bool {
-	busy := c.Response.Status == http.StatusTooManyRequests || c.Response.Status == http.StatusServiceUnavailable
-	return !c.Succeeded() && !busy
+	return !c.Succeeded() && !isBusy(c)
 }
 
 // covers reports whether all that is odd in one case is so in another.

@@ -146,7 +146,7 @@ func (t *inventory) subjects(p *conformance.Probe, as conformance.Principal, o s
 		}
 	}
 	parameters := 0
-	for _, name := range []string{"restoreSessionId", "eventId", "restorePointId", "organizationId"} {
+	for _, name := range idParams {
 		if !hasParam(o, name) {
 			continue
 		}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/spec"
-	"github.com/vb365-explore/vb365/spec/validate"
 )
 
 // goodIsServed checks that a good request is answered with success. Its evidence is whatever the other checks
@@ -58,13 +57,8 @@ func judgeGoodIsServed(s *conformance.Sheet) {
 
 // isGood reports whether a server must serve a call. Deviations in case are for another check.
 func isGood(c *conformance.Call, seen *witness) bool {
-	switch c.Response.Status {
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+	if isBusy(c) || c.Response.Status == 0 && c.Drawn == nil {
 		return false
-	case 0:
-		if c.Drawn == nil {
-			return false
-		}
 	}
 	if c.Operation.ID == "" || !stands(c) || drift(c) != "" || !seen.shown.all(c) {
 		return false
@@ -72,12 +66,12 @@ func isGood(c *conformance.Call, seen *witness) bool {
 	if c.Operation.Anonymous && c.Drawn == nil && (refreshTokenOf(c) != "" || !seen.logins.has(named(login(c)))) {
 		return false
 	}
-	for _, f := range validated(c, true, nil) {
-		if f.Severity == validate.Violation {
-			return false
-		}
-	}
-	return c.Succeeded() || !seen.deservedStatus(c) && !seen.pointless(c)
+	return isValid(c) && (c.Succeeded() || !seen.deservedStatus(c) && !seen.pointless(c))
+}
+
+// isBusy reports whether a server says that it is busy, as it may.
+func isBusy(c *conformance.Call) bool {
+	return c.Response.Status == http.StatusTooManyRequests || c.Response.Status == http.StatusServiceUnavailable
 }
 
 // drawnRefusals takes down which drawn requests were refused, the smallest of those that show the same.

@@ -98,11 +98,9 @@ func exploreIn(s span) func(context.Context, *conformance.Probe) error {
 // judgeIn returns a judge of requests whose point in time lies in a span: they must give a session.
 func judgeIn(s span) func(*conformance.Sheet) {
 	return func(sheet *conformance.Sheet) {
-		var seen recall[held]
 		var asks deferred // the restore points may be read later
 		var known witness
 		for c := range sheet.Calls() {
-			notePoints(&seen, c)
 			deserved := known.deserved(c)
 			known.note(c)
 			point, err := wire.ParseRequestTime(asked(c, "dateTime"))
@@ -112,7 +110,7 @@ func judgeIn(s span) func(*conformance.Sheet) {
 			}
 			c := headOf(c)
 			asks.later(func() {
-				if has, ok := seen.of(named(whose(c))); !ok || spanOf(point.Time, has[explorerType]) != s {
+				if has, ok := known.backups.of(named(whose(c))); !ok || spanOf(point.Time, has[explorerType]) != s {
 					return
 				}
 				sheet.Saw(c)

@@ -22,19 +22,7 @@ const (
 // TestPeers holds the document to what other judges have found of the broken servers.
 func TestPeers(t *testing.T) {
 	t.Parallel()
-	b, err := os.ReadFile(powerFile)
-	must(t, err)
-	before, rest, ok := strings.Cut(string(b), peersBegin)
-	is, after, okEnd := strings.Cut(rest, peersEnd)
-	if !ok || !okEnd {
-		t.Fatal("the document has no section of peers")
-	}
-	if want := "\n" + peerTable(t) + "\n"; is != want {
-		if !*update {
-			t.Fatal("the document is out of date: go test ./internal/fault -run TestPeers -update writes it anew")
-		}
-		must(t, os.WriteFile(powerFile, []byte(before+peersBegin+want+peersEnd+after), 0o600))
-	}
+	holdSection(t, peersBegin, peersEnd, peerTable(t))
 }
 
 // peerRow is what the runs of a kind of faults came to.

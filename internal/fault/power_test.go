@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/vb365-explore/vb365/conformance/check"
@@ -30,22 +31,29 @@ const (
 // TestPower holds the document to the score.
 func TestPower(t *testing.T) {
 	t.Parallel()
+	holdSection(t, powerBegin, powerEnd, table(t))
+}
+
+// document is held while a section of it is written anew.
+var document sync.Mutex
+
+// holdSection holds the section of the document between two lines to what a test says that it is, or writes it anew.
+func holdSection(t *testing.T, begin, end, want string) {
+	t.Helper()
+	document.Lock()
+	defer document.Unlock()
 	b, err := os.ReadFile(powerFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, ok := strings.Cut(string(b), powerBegin)
-	is, after, okEnd := strings.Cut(rest, powerEnd)
+	must(t, err)
+	before, rest, ok := strings.Cut(string(b), begin)
+	is, after, okEnd := strings.Cut(rest, end)
 	if !ok || !okEnd {
-		t.Fatal("the document has no section of faults")
+		t.Fatalf("the document has no section %s", begin)
 	}
-	if want := "\n" + table(t) + "\n"; is != want {
+	if want = "\n" + want + "\n"; is != want {
 		if !*update {
-			t.Fatal("the document is out of date: go test ./internal/fault -run TestPower -update writes it anew")
+			t.Fatalf("the document is out of date: go test ./internal/fault -run %s -update writes it anew", t.Name())
 		}
-		if err := os.WriteFile(powerFile, []byte(before+powerBegin+want+powerEnd+after), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.WriteFile(powerFile, []byte(before+begin+want+end+after), 0o600))
 	}
 }
 
