@@ -7,11 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// Which passwords and tokens are looked for in other places.
+// Which passwords and tokens are looked for in other places, in bytes.
 const (
-	shortEcho   = 4        // characters: a shorter one stands in any text by chance
-	wordEcho    = 8        // characters: a shorter one counts only where no letter and no digit touches it
-	longestEcho = 64 << 10 // bytes
+	shortEcho   = 4 // a shorter one stands in any text by chance
+	wordEcho    = 8 // a shorter one counts only where no letter and no digit touches it, and for no check
+	longestEcho = 64 << 10
 )
 
 // How many are remembered, at least: so many, or so many bytes of them. Twice as many are at most.
@@ -80,7 +80,7 @@ func (m *memory) add(secret, out string) {
 func (g *generation) add(secret, out string) {
 	g.secrets[secret] = true
 	g.bytes += len(secret)
-	word := utf8.RuneCountInString(secret) < wordEcho
+	word := len(secret) < wordEcho
 	g.put(echo{text: secret, out: out, secret: secret, word: word})
 	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 		e := echo{text: encoding.EncodeToString([]byte(secret)), out: encoding.EncodeToString([]byte(out)), secret: secret, encoded: true, word: word}

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/vb365-explore/vb365/conformance"
 )
@@ -103,10 +102,10 @@ func (r *Redactor) learnSecret(s string) {
 // isLookedFor reports whether a secret is looked for in other places: not where it is too short, a short number, what
 // the contract or HTTP says anyway, an address or a time, all of which stand in calls by chance.
 func (r *Redactor) isLookedFor(s string) bool {
-	n := utf8.RuneCountInString(s)
+	n := len(s)
 	small := strings.ToLower(s)
 	switch {
-	case n < shortEcho, len(s) > longestEcho, !isClean(s):
+	case n < shortEcho, n > longestEcho, !isClean(s):
 		return false
 	case isNumber(s) && (!isDigits(s) || n < wordEcho):
 		return false

@@ -1,16 +1,17 @@
 // Package redact takes out of calls what is secret, so that a recording can be shown to strangers.
 //
 // What is replaced is replaced by something of the same form, the same thing always by the same: ids by ids,
-// addresses by addresses, words by words, passwords by passwords; times are moved by one span of days. The same
-// checks pass and fail before and after. What the contract itself says stays (values of enums, paths, documented
-// messages), and so do numbers, booleans, statuses, names, and how a body is written, well or badly.
+// addresses by addresses, words by words, passwords by passwords, which still show whether they had eight bytes or
+// more; times are moved by one span of days. The same checks pass and fail before and after. What the contract itself
+// says stays (values of enums, paths, documented messages), and so do numbers, booleans, statuses, names, and how a
+// body is written, well or badly.
 //
 // Passwords and tokens are learned where calls name them: in form fields, members of JSON and query parameters, in
 // Authorization headers, also of Basic, and in URLs. From that call on, whatever shows one of them, in any text, name
 // or URL, gets what comes in its place: as it stands, in other capitals of ASCII, in base64, or with escapes of URLs, JSON or
-// HTML, up to three on top of each other. Since any text may have it in it by chance, what is shorter than four
-// characters is not looked for, nor a number (but for whole ones of eight digits or more), an address, a time, or what
-// the contract or HTTP says anyway, such as "session"; and what is shorter than eight only where no letter and no digit
+// HTML, up to three on top of each other. Since any text may have it in it by chance, what is shorter than four bytes
+// is not looked for, nor a number (but for whole ones of eight digits or more), an address, a time, or what the contract
+// or HTTP says anyway, such as "session"; and what is shorter than eight bytes only where no letter and no digit
 // touches it. The last 4,096 are remembered, or as many as fill a megabyte. In texts, everything else is replaced word
 // by word.
 //

@@ -22,7 +22,7 @@ func (r *Redactor) plainText(s string) []edit {
 		return nil
 	}
 	parts := find(s)
-	units := r.units(s, parts)
+	units := r.units(s, r.withPseudonyms(s, parts))
 	var words []edit
 	text := s
 	for range 64 {
@@ -207,6 +207,34 @@ func (r *Redactor) units(s string, parts []part) []unit {
 		}
 	}
 	return out
+}
+
+// withPseudonyms adds to the parts of a text, which may be none, what comes in place of passwords, also within a word.
+// One that is short stands by itself always.
+func (r *Redactor) withPseudonyms(s string, parts []part) []part {
+	if r.memory.now == nil || len(s) < passwordLength {
+		return parts
+	}
+	var out []part
+	run := 0 // of letters and digits
+	for i := range len(s) {
+		if run++; !isLetter(s[i]) && !isDigit(s[i]) {
+			run = 0
+		}
+		from, to := i+1-passwordLength, i+1
+		if run < passwordLength || !r.memory.made(strings.ToLower(s[from:to])) {
+			continue
+		}
+		run = 0
+		for len(parts) > 0 && parts[0].from < from {
+			out, parts = append(out, parts[0]), parts[1:]
+		}
+		within := len(out) > 0 && out[len(out)-1].to > from || len(parts) > 0 && parts[0].from < to
+		if !within {
+			out = append(out, part{noKind, from, to})
+		}
+	}
+	return append(out, parts...)
 }
 
 // Uses of the cipher for words. Prose has one of its own: who guesses what a message says, as a server says it to

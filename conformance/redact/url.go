@@ -151,8 +151,8 @@ func isSecret(name string) bool {
 	return false
 }
 
-// secret returns the edit that takes out a password, which says plain: what comes in its place does not show how long
-// it was, or of which characters, but for one that is too long to be one. One that is broken, stays broken.
+// secret returns the edit that takes out a password, which says plain: what comes in its place does not show of which
+// characters it was, nor how long, but for what lengthOf tells. One that is broken, stays broken.
 func (r *Redactor) secret(s, plain string) []edit {
 	if s == "" || r.memory.made(strings.ToLower(s)) {
 		return nil
@@ -169,19 +169,31 @@ func isClean(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(c rune) bool { return c < ' ' })
 }
 
-// Lengths of what is put in place of a password, in characters.
+// Lengths of what is put in place of a password, in characters of one byte.
 const (
 	passwordLength = 24
-	passwordLimit  = 512 // a longer one keeps its length, since a contract may say that it is too long
+	shortPassword  = wordEcho - 1
+	passwordLimit  = 512 // a longer one keeps its length in characters, since a contract may say that it is too long
 )
 
-// password returns what is put in place of a password.
+// lengthOf returns how long that is. One that is too short for a check to look for it in answers stays too short, since
+// what the check finds would change otherwise. Beyond that, nobody learns how long it was.
+func lengthOf(s string) int {
+	length := utf8.RuneCountInString(s)
+	switch {
+	case length > passwordLimit:
+		return length
+	case len(s) < wordEcho:
+		return shortPassword
+	}
+	return passwordLength
+}
+
+// password returns what is put in place of a password. It begins with a letter, since it may be short enough to be a
+// number by chance.
 func (r *Redactor) password(s string) string {
 	const alphabet = "abcdefghijklmnopqrstuvwxyz234567"
-	n := passwordLength
-	if length := len([]rune(s)); length > passwordLimit {
-		n = length
-	}
+	n := lengthOf(s)
 	out := make([]byte, 0, n)
 	last := s
 	for len(out) < n {
@@ -191,5 +203,6 @@ func (r *Redactor) password(s string) string {
 		}
 		last = string(sum)
 	}
+	out[0] = 'a' + last[0]%26
 	return string(out)
 }
