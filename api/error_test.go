@@ -125,7 +125,7 @@ func TestNothingIsSent(t *testing.T) {
 		}, "DateTime is missing"},
 		{"repository in v7", api.V7, func(ctx context.Context, c *api.Client) error {
 			_, err := c.ExploreOrganization(ctx, mustUUID(otherID), api.OrganizationExploreRequest{
-				DateTime: exploreRequest.DateTime, Type: "Vex", RepositoryID: mustUUID(otherID),
+				DateTime: exploreRequest.DateTime, Type: "Vex", RepositoryID: new(mustUUID(otherID)),
 			})
 			return err
 		}, "v7 has no repositoryId"},

@@ -189,7 +189,7 @@ func TestAdministratorWalk(t *testing.T) {
 				}
 				request := api.OrganizationExploreRequest{DateTime: exploreRequest.DateTime, Type: api.ExplorerTypeTeams}
 				if v == api.V8 {
-					request.RepositoryID = mine[0].RepositoryID
+					request.RepositoryID = &mine[0].RepositoryID
 				}
 				session := must(c.ExploreOrganization(ctx, o.ID, request))(t)
 				if session.Organization != o.Name {

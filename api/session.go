@@ -33,7 +33,7 @@ func (c *Client) ExploreOrganization(ctx context.Context, organizationID UUID, r
 	if err := checkExplore(id, r.DateTime, r.Type); err != nil {
 		return RestoreSession{}, err
 	}
-	if r.RepositoryID != (UUID{}) && c.version != V8 {
+	if r.RepositoryID != nil && c.version != V8 {
 		return RestoreSession{}, fmt.Errorf("%s: %s has no repositoryId: leave RepositoryID out or use v8", id, c.version)
 	}
 	return fetch(ctx, c, id, func(ctx context.Context) (*http.Response, error) {

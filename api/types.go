@@ -19,7 +19,7 @@ type (
 	// ExploreRequest says what a restore session shows. All four fields are sent.
 	ExploreRequest = gen.ExploreRequest
 	// OrganizationExploreRequest says what a restore session of an administrator shows. RepositoryID exists
-	// from v8 on and is left out when it is zero.
+	// from v8 on; nil means restore points in any repository.
 	OrganizationExploreRequest = gen.OrganizationExploreRequest
 	// SessionEvent is something that happened in a restore session.
 	SessionEvent = gen.SessionEvent

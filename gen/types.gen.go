@@ -507,7 +507,7 @@ type OrganizationExploreRequest struct {
 	DateTime RequestTime `json:"dateTime"`
 
 	// RepositoryID Only restore points in this backup repository.
-	RepositoryID openapi_types.UUID `json:"repositoryId,omitempty,omitzero"`
+	RepositoryID *openapi_types.UUID `json:"repositoryId,omitempty"`
 
 	// ShowAllVersions Whether earlier versions of items changed before the time are shown.
 	ShowAllVersions bool `json:"showAllVersions"`

@@ -12,7 +12,7 @@ type Explore struct {
 	Type            ExplorerType
 	ShowDeleted     bool
 	ShowAllVersions bool
-	Repository      uuid.UUID // only restore points in this repository; zero for any
+	Repository      *uuid.UUID // only restore points in this repository; nil for any
 }
 
 // Facts is what Start decides on.
@@ -27,8 +27,8 @@ type Facts struct {
 type Counts struct {
 	Organization uuid.UUID
 	Type         ExplorerType
-	Repository   uuid.UUID // zero for any
-	UpTo         time.Time // the last instant that counts, itself included
+	Repository   *uuid.UUID // nil for any
+	UpTo         time.Time  // the last instant that counts, itself included
 }
 
 // Counts returns which restore points count for e in the organization. A restore point counts from its very
@@ -44,7 +44,7 @@ func (e Explore) Counts(organization uuid.UUID, b Behavior) Counts {
 // Include reports whether p counts.
 func (c Counts) Include(p RestorePoint) bool {
 	return p.Organization == c.Organization && p.Holds(c.Type) && !p.Deleted &&
-		(c.Repository == uuid.Nil || c.Repository == p.Repository) && !p.BackupTime.After(c.UpTo)
+		(c.Repository == nil || *c.Repository == p.Repository) && !p.BackupTime.After(c.UpTo)
 }
 
 // Start decides what session an Explore gives: one with the latest restore point that counts, or one

@@ -47,8 +47,9 @@ func TestCountsInclude(t *testing.T) {
 		{"other organization", explore, restore.Behavior{}, with(func(p *restore.RestorePoint) { p.Organization = other }), false},
 		{"no data of the type", explore, restore.Behavior{}, with(func(p *restore.RestorePoint) { p.Exchange, p.Teams = false, true }), false},
 		{"deleted", explore, restore.Behavior{}, with(func(p *restore.RestorePoint) { p.Deleted = true }), false},
-		{"in the repository", restore.Explore{Point: seedPoint, Type: restore.Exchange, Repository: repository}, restore.Behavior{}, exchange, true},
-		{"in another repository", restore.Explore{Point: seedPoint, Type: restore.Exchange, Repository: other}, restore.Behavior{}, exchange, false},
+		{"in the repository", restore.Explore{Point: seedPoint, Type: restore.Exchange, Repository: &repository}, restore.Behavior{}, exchange, true},
+		{"in another repository", restore.Explore{Point: seedPoint, Type: restore.Exchange, Repository: &other}, restore.Behavior{}, exchange, false},
+		{"in a repository of zeros", restore.Explore{Point: seedPoint, Type: restore.Exchange, Repository: new(uuid.Nil)}, restore.Behavior{}, exchange, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

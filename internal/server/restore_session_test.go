@@ -119,6 +119,7 @@ func TestStoredRepository(t *testing.T) {
 	}{
 		{"/v6", unknown, true}, {"/v7", unknown, true}, {"/v8", unknown, false},
 		{"/v8", organization.Repository.String(), true}, {"/v8", "", true},
+		{"/v8", uuid.Nil.String(), false}, {"/v7", uuid.Nil.String(), true},
 	}
 	for _, tt := range tests {
 		got := s.stored(t, tt.version+"/Organizations/"+organization.ID.String()+"/Explore", admin,

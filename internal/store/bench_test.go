@@ -136,7 +136,7 @@ func BenchmarkReads(b *testing.B) {
 	for name, counts := range map[string]restore.Counts{
 		"latest":        {Type: restore.Exchange, UpTo: env.Now()},
 		"oldest":        {Type: restore.Teams, UpTo: env.Now()},
-		"in repository": {Type: restore.Exchange, UpTo: env.Now(), Repository: uuid.UUID{2}},
+		"in repository": {Type: restore.Exchange, UpTo: env.Now(), Repository: &uuid.UUID{2}},
 	} {
 		counts.Organization = caller.Organization
 		b.Run("Facts/"+name, func(b *testing.B) {

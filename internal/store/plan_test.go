@@ -45,7 +45,7 @@ func TestPlans(t *testing.T) {
 		query, args := latest(counts)
 		add("latest of "+string(kind), query, args,
 			fmt.Sprintf("SEARCH restore_points USING INDEX %s (organization_id=? AND backup_time<?)", index))
-		counts.Repository = id
+		counts.Repository = &id
 		query, args = latest(counts)
 		add("latest in a repository of "+string(kind), query, args,
 			fmt.Sprintf("SEARCH restore_points USING INDEX %s_in (organization_id=? AND repository_id=? AND backup_time<?)", index))

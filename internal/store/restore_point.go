@@ -135,7 +135,9 @@ func latest(counts restore.Counts) (query string, args []any) {
 		return "", nil
 	}
 	c.add("organization_id = ?", counts.Organization[:])
-	c.addID("repository_id", counts.Repository)
+	if counts.Repository != nil {
+		c.add("repository_id = ?", counts.Repository[:])
+	}
 	c.add("backup_time <= ?", ticks(counts.UpTo))
 	return `SELECT ` + restorePointColumns + ` FROM restore_points` + c.where() + ` ORDER BY backup_time DESC, id DESC LIMIT 1`, c.args
 }

@@ -180,11 +180,12 @@ func testFactsAsInclude(t *testing.T, s *store.Store) {
 
 	none := 0
 	kinds := append(restore.ExplorerTypes(), "other")
+	repositories := []*uuid.UUID{nil, {1}, {2}, {3}, {4}, {}} // any, three that are there, two that are not
 	for range 400 {
 		counts := restore.Counts{
 			Organization: []uuid.UUID{w.abc.Organization, w.xyz.Organization}[random.IntN(2)],
 			Type:         kinds[random.IntN(len(kinds))],
-			Repository:   uuid.UUID{byte(random.IntN(5))}, // any, three that are there, one that is not
+			Repository:   repositories[random.IntN(len(repositories))],
 			UpTo:         moment.Add(time.Duration(random.IntN(22)-1) * restore.Tick),
 		}
 		var want *restore.RestorePoint
