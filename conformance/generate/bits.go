@@ -31,8 +31,8 @@ func Random(seed, n uint64) Bits {
 // drawn ends a draw.
 type drawn struct{}
 
-// ErrDebug means that rapid would write down every choice, which there is no place for.
-var ErrDebug = errors.New("rapid.debug is on, by RAPID_DEBUG or -rapid.debug: switch it off to draw requests")
+// ErrDebug means that rapid would write down every choice, which there is no place for: standard output is the report's.
+var ErrDebug = errors.New("rapid.debug or rapid.log is on, by RAPID_DEBUG, RAPID_LOG or a flag: switch it off to draw requests")
 
 // Draw draws a value by choices; there may be too few of them, and then it is not ok. The error is ErrDebug.
 //
@@ -46,8 +46,10 @@ var ErrDebug = errors.New("rapid.debug is on, by RAPID_DEBUG or -rapid.debug: sw
 // What this costs is rapid's own shrinking, which only Check has. Shrink does the same to the same choices, and lets its
 // caller say how much it may cost: each try is a request to somebody's server.
 func Draw[V any](bits Bits, f func(*rapid.T) V) (v V, ok bool, err error) {
-	if debug := flag.Lookup("rapid.debug"); debug != nil && debug.Value.String() == "true" {
-		return v, false, ErrDebug
+	for _, name := range []string{"rapid.debug", "rapid.log"} {
+		if f := flag.Lookup(name); f != nil && f.Value.String() == "true" {
+			return v, false, ErrDebug
+		}
 	}
 	input := make([]byte, 0, 8*len(bits))
 	for _, b := range bits {

@@ -1,5 +1,10 @@
 // Package generate makes requests from the contract: of each thing that it says, one that differs from a good
 // request in it. Whether a request keeps the contract is for the judge to say, not for this package.
+//
+// A program that imports it, or package check, which does, has the flags of pgregory.net/rapid, -rapid.checks and so on,
+// in flag.CommandLine: rapid puts them there when it is loaded, and nothing takes a flag out again. They change nothing
+// that is drawn; -rapid.debug and -rapid.log keep anything from being drawn. A program whose help must not show them
+// parses a flag.FlagSet of its own.
 package generate
 
 import (

@@ -155,16 +155,18 @@ func TestDraw(t *testing.T) {
 }
 
 // While rapid writes down every choice, nothing is drawn. No other test runs meanwhile.
-func TestDrawDebugging(t *testing.T) { //nolint:paralleltest // it sets a flag of the process
-	if err := flag.Set("rapid.debug", "true"); err != nil {
-		t.Fatal(err)
-	}
-	_, ok, err := generate.Draw(generate.Random(1, 1), func(t *rapid.T) int { return rapid.IntRange(0, 9).Draw(t, "n") })
-	if err := flag.Set("rapid.debug", "false"); err != nil {
-		t.Fatal(err)
-	}
-	if ok || err != generate.ErrDebug { //nolint:errorlint // it is returned as it is
-		t.Errorf("got %v, %v", ok, err)
+func TestDrawDebugging(t *testing.T) { //nolint:paralleltest // it sets flags of the process
+	for _, name := range []string{"rapid.debug", "rapid.log"} {
+		if err := flag.Set(name, "true"); err != nil {
+			t.Fatal(err)
+		}
+		_, ok, err := generate.Draw(generate.Random(1, 1), func(t *rapid.T) int { return rapid.IntRange(0, 9).Draw(t, "n") })
+		if err := flag.Set(name, "false"); err != nil {
+			t.Fatal(err)
+		}
+		if ok || err != generate.ErrDebug { //nolint:errorlint // it is returned as it is
+			t.Errorf("%s: got %v, %v", name, ok, err)
+		}
 	}
 }
 
