@@ -176,8 +176,8 @@ func (g *generation) search(s string) []found {
 	return out
 }
 
-// best returns which of the echoes that are alike stands in a place. One in capitals where the secret has small
-// letters, or the other way round, is the secret to nobody but people: what comes in its place is not the same either.
+// best returns which of the echoes that are alike stands in a place: rather one that has small letters and capitals as
+// the text has them.
 func best(echoes []echo, s string, from, to int) (found, bool) {
 	var out found
 	for _, e := range echoes {
@@ -186,9 +186,6 @@ func best(echoes []echo, s string, from, to int) (found, bool) {
 			continue
 		}
 		out = found{from, to, e, e.out}
-		if !same {
-			out.out = strings.ToUpper(e.out)
-		}
 		if fill := "=="[:(3-len(e.secret)%3)%3]; e.encoded && strings.HasPrefix(s[to:], fill) && !isTouched(s, 0, to+len(fill)) {
 			out.to += len(fill) // what comes in its place needs none; but "=" may be of a form
 		}
@@ -204,13 +201,16 @@ func isTouched(s string, from, to int) bool {
 
 // echoed returns a text with pseudonyms in place of the secrets that calls have shown, however they are escaped. In
 // JSON, numbers stay numbers.
-func (r *Redactor) echoed(s string, json bool) string {
+//
+// A secret that is spelled otherwise than the form of the text has it, in capitals or as HTML, say, is one to nobody but
+// people, and no check finds it: it gets the pseudonym in capitals, which is not the same either.
+func (r *Redactor) echoed(s string, form form) string {
 	if r.memory.now == nil || len(s) < shortEcho {
 		return s
 	}
 	all := r.windows(s)
 	all = slices.DeleteFunc(all, func(f found) bool {
-		return isDigits(f.echo.secret) && (json && !inString(s, f.from) || f.from > 0 && s[f.from-1] == '=')
+		return isDigits(f.echo.secret) && (form == formJSON && !inString(s, f.from) || f.from > 0 && s[f.from-1] == '=')
 	})
 	slices.SortStableFunc(all, func(a, b found) int {
 		if a.from != b.from {
@@ -222,6 +222,9 @@ func (r *Redactor) echoed(s string, json bool) string {
 	free := 0
 	for _, f := range all {
 		if f.from >= free {
+			if !f.echo.encoded && !form.says(s[f.from:f.to], f.echo.secret) {
+				f.out = strings.ToUpper(f.out)
+			}
 			edits, free = append(edits, edit{f.from, f.to, f.out}), f.to
 			r.memory.add(f.echo.secret, r.password(f.echo.secret))
 		}
@@ -282,6 +285,20 @@ func isWithin(parts []part, f found) bool {
 		whole := f.from == p.from && f.to == p.to && p.kind == uuid
 		return f.from >= p.from && f.to <= p.to && !whole
 	})
+}
+
+// says reports whether raw, a piece of a text of the form, has a secret in it as it stands or as the form writes it.
+// There may be more in it: where a secret ends in "&", what begins an entity of HTML may be the end of one.
+func (f form) says(raw, secret string) bool {
+	switch {
+	case strings.Contains(raw, secret):
+		return true
+	case f == formJSON:
+		return strings.Contains(jsonLayer(raw).text, secret)
+	case f == formFields:
+		return strings.Contains(formValue(raw), secret)
+	}
+	return false
 }
 
 // inString reports whether a place in JSON is in a string.

@@ -34,7 +34,7 @@ func (r *Redactor) header(name, value string, grown int) string {
 		}
 		return r.plain(value)
 	}
-	value = r.echoed(value, false)
+	value = r.echoed(value, formText)
 	switch {
 	case httpHeaders[name]:
 		return apply(value, r.technical(value))

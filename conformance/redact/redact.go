@@ -8,12 +8,12 @@
 //
 // Passwords and tokens are learned where calls name them: in form fields, members of JSON and query parameters, in
 // Authorization headers, also of Basic, and in URLs. From that call on, whatever shows one of them, in any text, name
-// or URL, gets what comes in its place: as it stands, in other capitals of ASCII, in base64, or with escapes of URLs, JSON or
-// HTML, up to three on top of each other. Since any text may have it in it by chance, what is shorter than four bytes
-// is not looked for, nor a number (but for whole ones of eight digits or more), an address, a time, or what the contract
-// or HTTP says anyway, such as "session"; and what is shorter than eight bytes only where no letter and no digit
-// touches it. The last 4,096 are remembered, or as many as fill a megabyte. In texts, everything else is replaced word
-// by word.
+// or URL, gets what comes in its place: as it stands, in other capitals of ASCII, in base64, or with escapes of URLs, JSON
+// or HTML, up to three on top of each other. Where the secret is spelled in a way that no
+// check takes for it, what comes in its place has capitals. Since any text may have it in it by chance, what is shorter than four bytes is not looked
+// for, nor a number (but for whole ones of eight digits or more), an address, a time, or what the contract or HTTP says
+// anyway, such as "session"; and what is shorter than eight bytes only where no letter and no digit touches it. The last
+// 4,096 are remembered, or as many as fill a megabyte. In texts, everything else is replaced word by word.
 //
 // The key is random and forgotten: without it nobody can undo anything.
 package redact
@@ -146,7 +146,7 @@ func (r *Redactor) Call(c *conformance.Call) *conformance.Call {
 	if c.Params != nil {
 		out.Params = map[string]string{}
 		for name, value := range c.Params {
-			value = r.echoed(value, false)
+			value = r.echoed(value, formText)
 			out.Params[name] = apply(value, r.plainText(value))
 		}
 	}
@@ -155,7 +155,7 @@ func (r *Redactor) Call(c *conformance.Call) *conformance.Call {
 
 // plain replaces what is secret in a text that stands by itself.
 func (r *Redactor) plain(s string) string {
-	s = r.echoed(s, false)
+	s = r.echoed(s, formText)
 	return apply(s, r.text(s))
 }
 
@@ -169,13 +169,13 @@ func (r *Redactor) fault(s string) string {
 
 // wholeURL replaces what is secret in a URL that stands by itself.
 func (r *Redactor) wholeURL(s string) string {
-	s = r.echoed(s, false)
+	s = r.echoed(s, formFields)
 	return apply(s, r.url(s))
 }
 
 // remark keeps what a tool says of a call, unless there is an id, an address, a time, an account or a secret in it.
 func (r *Redactor) remark(s string) string {
-	s = r.echoed(s, false)
+	s = r.echoed(s, formText)
 	if strings.Contains(s, "@") || len(find(s)) > 0 {
 		return apply(s, r.text(s))
 	}
@@ -209,7 +209,7 @@ func (r *Redactor) body(b []byte, h http.Header) []byte {
 		return b
 	}
 	form := formOf(b, h)
-	s := r.echoed(string(b), form == formJSON)
+	s := r.echoed(string(b), form)
 	switch form {
 	case formJSON:
 		return []byte(r.json(s))
