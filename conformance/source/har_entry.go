@@ -47,7 +47,7 @@ type harMessage struct {
 func (h *harReader) entry() (*conformance.Call, error) {
 	h.entries++
 	h.problem = nil
-	h.in.limit = h.d.InputOffset() + maxEntry
+	h.lex.limit = h.offset() + h.most
 	var e harEntry
 	h.object("the entry", func(name []byte) {
 		switch string(name) {
@@ -73,6 +73,9 @@ func (h *harReader) entry() (*conformance.Call, error) {
 			h.skip()
 		}
 	})
+	if h.lex.odd || h.err != nil {
+		return nil, nil
+	}
 	c, err := e.call()
 	if h.problem != nil {
 		err, h.problem = h.problem, nil
@@ -80,7 +83,7 @@ func (h *harReader) entry() (*conformance.Call, error) {
 	if err != nil {
 		return nil, fmt.Errorf("entry %d: %w", h.entries, err)
 	}
-	c.From = fmt.Sprintf("entry %d", h.entries)
+	c.From = "entry " + strconv.Itoa(h.entries)
 	c.Principal = conformance.Principal(e.principal)
 	h.accounts.Label(c)
 	return c, nil
@@ -188,23 +191,41 @@ func (h *harReader) saved(m *harMessage, place string) {
 // headers reads a list of headers. What HTTP/2 sends as headers and is none, such as ":path", is left out.
 func (h *harReader) headers(place string) http.Header {
 	out := http.Header{}
+	values := make([]string, 0, 8) // of the headers that come once
 	h.array(place, func() {
 		key, value := h.pair(place)
 		if key == "" || key[0] == ':' {
 			return
 		}
 		key = http.CanonicalHeaderKey(key)
-		out[key] = append(out[key], strings.Split(value, "\n")...) // Chrome writes several in lines
+		before, twice := out[key]
+		if twice || strings.Contains(value, "\n") {
+			out[key] = append(before, strings.Split(value, "\n")...) // Chrome writes several in lines
+			return
+		}
+		values = append(values, value)
+		out[key] = values[len(values)-1 : len(values) : len(values)]
 	})
 	return out
 }
 
 // call makes the call of an entry.
 func (e *harEntry) call() (*conformance.Call, error) {
-	req, resp := &e.request, &e.response
-	if err := req.checkRequest(); err != nil {
+	if err := e.request.checkRequest(); err != nil {
 		return nil, err
 	}
+	c, err := e.messages()
+	if err != nil || c.Path() == "" || strings.Contains(e.request.url, "#") { // else the URL has been read as one
+		if _, err := url.Parse(e.request.url); err != nil {
+			return nil, errors.New("request.url is no URL: write it as in https://localhost:4443/v6/RestoreSessions")
+		}
+	}
+	return c, err
+}
+
+// messages makes the call of an entry whose URL may be none.
+func (e *harEntry) messages() (*conformance.Call, error) {
+	req, resp := &e.request, &e.response
 	if resp.status > 999 || resp.status > 0 && resp.status < 100 {
 		return nil, fmt.Errorf("response.status is %d: write one of 100 to 999, or 0 where no answer came", resp.status)
 	}
@@ -277,9 +298,6 @@ func (m *harMessage) checkRequest() error {
 	case m.url == "":
 		return errors.New("request.url is missing: write it as in https://localhost:4443/v6/RestoreSessions")
 	}
-	if _, err := url.Parse(m.url); err != nil {
-		return errors.New("request.url is no URL: write it as in https://localhost:4443/v6/RestoreSessions")
-	}
 	return nil
 }
 
@@ -304,6 +322,9 @@ func (m *harMessage) setHeader(name, value string) { m.header.Set(name, value) }
 // protocol writes a version of HTTP as net/http does, whatever a browser calls it.
 func protocol(names ...string) string {
 	for _, name := range names {
+		if name == "HTTP/1.1" {
+			return name
+		}
 		switch strings.ToLower(name) {
 		case "":
 			continue

@@ -92,6 +92,7 @@ func TestReadHARBroken(t *testing.T) {
 		{"no method", `{"request":{"url":"/"}}`, "entry 2: request.method is missing: write it in upper case, such as GET"},
 		{"no URL", `{"request":{"method":"GET"}}`, "entry 2: request.url is missing: write it as in https://"},
 		{"a URL that is none", `{"request":{"method":"GET","url":"://"}}`, "entry 2: request.url is no URL: write it as in https://"},
+		{"a URL that ends as none", `{"request":{"method":"GET","url":"/#%zz"}}`, "entry 2: request.url is no URL: write it as in https://"},
 		{"another type", `{"request":[]}`, "entry 2: request is no object: save it again as HAR 1.2"},
 		{"headers that are none", `{"request":{"method":"GET","url":"/","headers":{}}}`, "entry 2: request.headers is no array: save it again as HAR 1.2"},
 		{"a header that is none", `{"request":{"method":"GET","url":"/","headers":[1]}}`, "entry 2: request.headers is no object: save it again as HAR 1.2"},

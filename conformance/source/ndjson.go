@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
@@ -75,44 +76,49 @@ type bodyLine struct {
 // after it gets the calls behind it. ErrTorn is the error of a last line whose writing was cut off.
 func ReadNDJSON(r io.Reader) iter.Seq2[*conformance.Call, error] {
 	return func(yield func(*conformance.Call, error) bool) {
-		lines := bufio.NewScanner(r)
-		lines.Buffer(nil, maxLine)
-		ended := true // the line, by its end
-		lines.Split(func(data []byte, atEOF bool) (int, []byte, error) {
-			n, line, err := bufio.ScanLines(data, atEOF)
-			ended = n == 0 || data[n-1] == '\n'
-			return n, line, err
-		})
-		number, calls := 0, 0
-		for lines.Scan() {
-			number++
-			text := lines.Bytes()
-			if number == 1 {
-				text = bytes.TrimPrefix(text, []byte("\ufeff")) // some editors put it there
-			}
-			if len(bytes.TrimSpace(text)) == 0 {
-				continue
-			}
-			c, err := parseLine(text)
-			switch {
-			case err != nil && !ended && calls > 0 && torn(text):
-				err = fmt.Errorf("line %d: %w", number, ErrTorn)
-			case err != nil:
-				err = fmt.Errorf("line %d: %w", number, err)
-			default:
-				calls++
-				c.Seq, c.From = calls, fmt.Sprintf("line %d", number)
-			}
-			if !yield(c, err) {
-				return
-			}
+		readLines(r, new(lineReader).call, yield)
+	}
+}
+
+// readLines gives the calls of lines, each as parse reads it.
+func readLines(r io.Reader, parse func([]byte) (*conformance.Call, error), yield func(*conformance.Call, error) bool) {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(make([]byte, windowSize), maxLine)
+	ended := true // the line, by its end
+	lines.Split(func(data []byte, atEOF bool) (int, []byte, error) {
+		n, line, err := bufio.ScanLines(data, atEOF)
+		ended = n == 0 || data[n-1] == '\n'
+		return n, line, err
+	})
+	number, calls := 0, 0
+	for lines.Scan() {
+		number++
+		text := lines.Bytes()
+		if number == 1 {
+			text = bytes.TrimPrefix(text, []byte("\ufeff")) // some editors put it there
 		}
-		switch err := lines.Err(); {
-		case errors.Is(err, bufio.ErrTooLong):
-			yield(nil, fmt.Errorf("line %d: longer than %d bytes: write one call a line", number+1, maxLine))
+		if len(bytes.TrimSpace(text)) == 0 {
+			continue
+		}
+		c, err := parse(text)
+		switch {
+		case err != nil && !ended && calls > 0 && torn(text):
+			err = fmt.Errorf("line %d: %w", number, ErrTorn)
 		case err != nil:
-			yield(nil, fmt.Errorf("line %d: reading it: %w", number+1, err))
+			err = fmt.Errorf("line %d: %w", number, err)
+		default:
+			calls++
+			c.Seq, c.From = calls, "line "+strconv.Itoa(number)
 		}
+		if !yield(c, err) {
+			return
+		}
+	}
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		yield(nil, fmt.Errorf("line %d: longer than %d bytes: write one call a line", number+1, maxLine))
+	case err != nil:
+		yield(nil, fmt.Errorf("line %d: reading it: %w", number+1, err))
 	}
 }
 

@@ -3,7 +3,6 @@ package source_test
 import (
 	"bytes"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/conformance/source"
 )
 
@@ -137,33 +135,4 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
-}
-
-var benchCall *conformance.Call
-
-// BenchmarkReadHAR reads entries whose bodies are sessions and pages of sessions.
-func BenchmarkReadHAR(b *testing.B) {
-	calls := recordedCalls(b)
-	var out bytes.Buffer
-	w := source.NewHARWriter(&out)
-	for range 20 {
-		for _, c := range calls {
-			if err := w.Write(c); err != nil {
-				b.Fatal(err)
-			}
-		}
-	}
-	if err := w.Close(); err != nil {
-		b.Fatal(err)
-	}
-	b.SetBytes(int64(out.Len()))
-	b.ReportAllocs()
-	for b.Loop() {
-		for c, err := range source.ReadHAR(io.Reader(bytes.NewReader(out.Bytes()))) {
-			if err != nil {
-				b.Fatal(err)
-			}
-			benchCall = c
-		}
-	}
 }
