@@ -74,7 +74,7 @@ func (h *harReader) entry() (*conformance.Call, error) {
 		}
 	})
 	if h.lex.odd || h.err != nil {
-		return nil, nil
+		return nil, h.err
 	}
 	c, err := e.call()
 	if h.problem != nil {

@@ -56,13 +56,13 @@ func (h *harReader) quickly(give func(*conformance.Call, error)) {
 
 // resume makes d read the file from lex on: an array of entries, of which it has not seen those that were read.
 func (h *harReader) resume() {
-	before, tokens := `{"log":{"entries":[`, 5
+	before, count := `{"log":{"entries":[`, 5
 	if h.listed > 0 {
-		before, tokens = before+`""`, 6
+		before, count = before+`""`, 6
 	}
 	h.from, h.passed = h.lex.base+int64(h.lex.at-len(before)), max(h.listed-1, 0)
 	h.d.Reset(io.MultiReader(strings.NewReader(before), &h.lex), harOptions...)
-	for range tokens {
+	for range count {
 		h.token()
 	}
 }

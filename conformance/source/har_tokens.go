@@ -117,9 +117,6 @@ func (h *harReader) raw(place string, dst []byte) []byte {
 	if len(quoted) == 2 {
 		return dst[:0]
 	}
-	if dst == nil {
-		dst = make([]byte, 0, len(quoted)-2)
-	}
 	text, err := unquote(dst[:0], quoted)
 	if err != nil {
 		h.fail(place, "is no Unicode text: save such bodies in base64")

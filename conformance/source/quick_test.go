@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -143,7 +144,7 @@ func TestQuickEntries(t *testing.T) {
 		for _, entry := range entries {
 			h := newHARReader(strings.NewReader(harOf(entry)), maxEntry)
 			h.lex.ahead(1 << 10)
-			h.lex.at, h.quick = strings.Index(string(h.lex.text), "["+entry)+1, true
+			h.lex.at, h.quick = bytes.Index(h.lex.text, []byte("["+entry))+1, true
 			if _, _ = h.entry(); h.lex.odd == quick {
 				t.Errorf("%s: odd %v", entry, h.lex.odd)
 			}
@@ -190,8 +191,21 @@ func TestHARHeld(t *testing.T) {
 	}
 }
 
-// FuzzQuickHAR compares the quick reader with the slow one. Where that says something else of a text that comes in other
-// pieces, as jsontext does of the places in some broken ones, there is nothing to compare with.
+// syntax is what jsontext says of text that is no JSON.
+var syntax = regexp.MustCompile("(?s)save it again: jsontext: .* after offset")
+
+// withoutSyntax leaves out what is wrong with text that is no JSON, but not where: of some such text, jsontext says one
+// thing or another, by the pieces in which it gets it.
+func withoutSyntax(said []any) []any {
+	for i := range said {
+		if text, ok := said[i].(string); ok {
+			said[i] = syntax.ReplaceAllString(text, "after offset")
+		}
+	}
+	return said
+}
+
+// FuzzQuickHAR compares the quick reader with the slow one.
 func FuzzQuickHAR(f *testing.F) {
 	for _, entry := range slices.Concat(quickEntries, oddEntries, brokenEntries) {
 		f.Add([]byte(harOf(quickEntries[1], entry, quickEntries[1])), uint16(0))
@@ -202,13 +216,12 @@ func FuzzQuickHAR(f *testing.F) {
 		if limit == 0 {
 			limit = maxEntry
 		}
-		slow := told(slowHAR(bytes.NewReader(text), limit))
-		for _, pieces := range []func(io.Reader) io.Reader{iotest.HalfReader, iotest.OneByteReader} {
-			if !cmp.Equal(slow, told(slowHAR(pieces(bytes.NewReader(text)), limit)), cmpopts.IgnoreUnexported(conformance.Call{})) {
-				return
+		want := withoutSyntax(told(slowHAR(bytes.NewReader(text), limit)))
+		for _, r := range []io.Reader{bytes.NewReader(text), iotest.HalfReader(bytes.NewReader(text))} {
+			got := withoutSyntax(told(quickHAR(r, limit)))
+			if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(conformance.Call{})); diff != "" {
+				t.Errorf("read (-slow +quick):\n%s", diff)
 			}
 		}
-		sameReading(t, slowHAR(bytes.NewReader(text), limit), quickHAR(bytes.NewReader(text), limit))
-		sameReading(t, slowHAR(bytes.NewReader(text), limit), quickHAR(iotest.HalfReader(bytes.NewReader(text)), limit))
 	})
 }

@@ -22,6 +22,12 @@ func stops(w uint64) uint64 {
 // plainEscapes is what stands for each character behind a backslash; 0 for one that more follows, or that is none.
 var plainEscapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'n': '\n', 'r': '\r', 't': '\t', 'b': '\b', 'f': '\f'}
 
+// What stands between most names, values and names of JSON in a JSON string, behind the escape of a quotation mark.
+const (
+	toValue = ':' | '\\'<<8 | '"'<<16
+	toName  = ',' | '\\'<<8 | '"'<<16
+)
+
 // unescape appends to dst what the text of a JSON string stands for, up to its end or an escape of six characters, at the
 // latest up to the end of src; it may stop at other escapes too. It says how many bytes of src that is. High has the
 // highest bit of a byte set where src has bytes above 0x7f: whether they are UTF-8 is for the caller.
@@ -29,7 +35,7 @@ func unescape(dst, src []byte) (out []byte, n int, high uint64) {
 	dst = slices.Grow(dst, len(src)+8)
 	to := dst[len(dst):cap(dst)]
 	from, at := 0, 0
-	for from+8 <= len(src) && at+8 <= len(to) { // the second is true whenever the first is
+	for from+16 <= len(src) && at+8 <= len(to) { // the second is true whenever the first is
 		w := binary.LittleEndian.Uint64(src[from:])
 		binary.LittleEndian.PutUint64(to[at:], w) // what is too much of it is written over
 		high |= w
@@ -40,11 +46,17 @@ func unescape(dst, src []byte) (out []byte, n int, high uint64) {
 		}
 		n := bits.TrailingZeros64(stop) / 8
 		from, at = from+n, at+n
-		if src[from] != '\\' || from+1 == len(src) || plainEscapes[src[from+1]] == 0 {
+		w = binary.LittleEndian.Uint64(src[from:])
+		c := plainEscapes[byte(w>>8)]
+		if byte(w) != '\\' || c == 0 {
 			return dst[:len(dst)+at], from, high
 		}
-		to[at] = plainEscapes[src[from+1]]
+		to[at] = c
 		from, at = from+2, at+1
+		if w = w >> 16 & (1<<24 - 1); w == toValue || w == toName {
+			to[at], to[at+1] = byte(w), '"'
+			from, at = from+3, at+2
+		}
 	}
 	for from < len(src) && src[from] >= ' ' && src[from] != '"' && src[from] != '\\' { // the last bytes
 		high |= uint64(src[from])

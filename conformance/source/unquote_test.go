@@ -21,6 +21,7 @@ func TestUnquote(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		``, `plain`, `\"a\\\/\b\f\n\r\t\"`, `\u00e9\ud83d\ude00`, `a\"\ud800`, "é\xff", "\\n\xe2\x82", `\\u0041`,
+		`{\"a\":\"b\",\"c\":1,\"d\":\"e\",\"f\"::\"g\",,\"\u0041\":\"` + "é\\n" + `\"}                    `, `0123456789abcd:\"`, `\":\"\":\"\":\"\":\"\":\"`,
 	} {
 		unquoted(t, []byte(`"`+text+`"`))
 	}

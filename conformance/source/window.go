@@ -42,11 +42,11 @@ func (l *lexer) fill() bool {
 // move makes room behind the text: it lets go of what need not be kept, and doubles the room where that is not enough.
 func (l *lexer) move() {
 	kept := l.text[l.keep:]
-	to := l.text[:0]
+	to := l.text[:cap(l.text)]
 	if len(kept) > cap(l.text)/2 || cap(l.text) == 0 {
-		to = make([]byte, 0, max(windowSize, 2*cap(l.text)))
+		to = make([]byte, max(windowSize, 2*cap(l.text)))
 	}
-	l.text = append(to, kept...)
+	l.text = to[:copy(to, kept)]
 	l.base, l.at, l.keep = l.base+int64(l.keep), l.at-l.keep, 0
 }
 
