@@ -67,7 +67,8 @@ type Drawn struct {
 	Smallest bool   `json:"smallest,omitzero"` // the smallest such request that was found
 }
 
-// Call is one request and what came back: the evidence that checks judge. Make it with NewCall.
+// Call is one request and what came back: the evidence that checks judge. Make it with NewCall; the bodies must not be changed
+// afterwards.
 type Call struct {
 	Seq       int       // place among the calls, from 1
 	Source    string    // how it was seen, such as "live"
@@ -113,6 +114,14 @@ func (c *Call) Head() *Call {
 	head.Response.Body = nil
 	head.answer, head.made = func() tree.Value { return tree.Value{} }, &sync.Map{}
 	return &head
+}
+
+// alone returns the call without what was made of it: what one judging makes is not for another, which may be at work at the
+// same time.
+func (c *Call) alone() *Call {
+	alone := *c
+	alone.made = &sync.Map{}
+	return &alone
 }
 
 // Once returns what of makes of a call, made once for each type of result, which no two functions may share: what

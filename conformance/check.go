@@ -30,6 +30,8 @@ type Check struct {
 	Probe func(context.Context, *Probe) error
 	// Draws says that some of the requests that Probe sends are drawn at random, by the seed of the run.
 	Draws bool
+	// Studies are those that Judge asks; one stands behind those that it asks in its turn.
+	Studies []Studied
 	// Judge looks at all calls and writes down what it saw.
 	Judge func(*Sheet)
 }

@@ -17,6 +17,7 @@ type Judging struct {
 	report  *Report
 	counts  map[string]int // calls by operationId
 	secrets secrets
+	studies []studying
 	sheets  []*Sheet
 	without map[string]bool   // operationIds that the target does not claim to have
 	broke   map[*Sheet]string // how a check broke
@@ -30,12 +31,15 @@ func NewJudging(v spec.Version, target string, checks []Check, given Need, found
 		given: given, found: found, counts: map[string]int{}, broke: map[*Sheet]string{},
 		report: &Report{Version: v, Target: target, Findings: []Finding{}},
 	}
+	var judges []Check
 	for _, check := range checks {
 		if s := newSheet(v, check, j.secrets.mask); len(s.bound) > 0 { // else not a rule of this version
 			s.begin()
 			j.sheets = append(j.sheets, s)
+			judges = append(judges, check)
 		}
 	}
+	j.studies = studies(judges)
 	return j
 }
 
@@ -54,53 +58,75 @@ func (j *Judging) Support(operations ...string) {
 
 // Add judges the next calls. Calls come oldest first and are numbered by their Seq; those of other versions are
 // passed over. Many at a time are judged faster than one by one.
-func (j *Judging) Add(calls ...*Call) {
-	var mine []*Call
+func (j *Judging) Add(calls ...*Call) { j.take(j.study(calls)) }
+
+// study lets the studies look at those calls that are of the version, and returns them as they are to be judged: one study
+// after another, and one call after another, for what is said of one rests on those before. The next calls may be studied
+// while these are judged.
+func (j *Judging) study(calls []*Call) (mine []*Call) {
 	for _, c := range calls {
-		if c.Version != j.report.Version && c.Version != "" {
-			continue
+		if c.Version == j.report.Version || c.Version == "" {
+			mine = append(mine, c.alone())
 		}
-		mine = append(mine, c)
+	}
+	together(len(mine), len(mine), func(i int) {
+		for _, s := range j.studies {
+			if s.prepare != nil {
+				s.prepare(mine[i])
+			}
+		}
+	})
+	for _, c := range mine {
+		for _, s := range j.studies {
+			s.look(c)
+		}
+	}
+	return mine
+}
+
+// take judges calls that were studied.
+func (j *Judging) take(calls []*Call) {
+	for _, c := range calls {
 		j.report.Calls++
 		j.counts[c.Operation.ID]++
 		j.secrets.learn(c)
 		j.claim(c)
 	}
-	if len(mine) == 0 {
-		return
+	if len(calls) > 0 {
+		j.judge(calls)
+		j.tell()
 	}
-	j.judge(mine)
-	j.tell()
+}
+
+// judge lets the checks judge calls, several at a time: none knows of another.
+func (j *Judging) judge(calls []*Call) {
+	broke := make([]string, len(j.sheets))
+	together(len(j.sheets), len(calls), func(i int) { broke[i] = j.sheets[i].judge(calls) })
+	for i, s := range j.sheets {
+		j.keep(s, broke[i])
+	}
 }
 
 // fewCalls is how many calls one goroutine judges as fast as several do.
 const fewCalls = 8
 
-// judge lets the checks judge calls, several at a time: none knows of another.
-func (j *Judging) judge(calls []*Call) {
-	broke := make([]string, len(j.sheets))
+// together does n things for calls, several at a time where these are many.
+func together(n, calls int, do func(i int)) {
 	var next atomic.Int64
 	work := func() {
-		for {
-			i := int(next.Add(1)) - 1
-			if i >= len(j.sheets) {
-				return
-			}
-			broke[i] = j.sheets[i].judge(calls)
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+			do(i)
 		}
 	}
-	if len(calls) <= fewCalls {
+	if calls <= fewCalls {
 		work()
-	} else {
-		var all sync.WaitGroup
-		for range min(runtime.GOMAXPROCS(0), len(j.sheets)) {
-			all.Go(work)
-		}
-		all.Wait()
+		return
 	}
-	for i, s := range j.sheets {
-		j.keep(s, broke[i])
+	var all sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		all.Go(work)
 	}
+	all.Wait()
 }
 
 // keep takes down how a check broke, the first time.

@@ -79,7 +79,7 @@ func (p *Passing) Add(c *Call, apart bool) {
 		p.all.add(c)
 		return
 	}
-	p.all.start(c)
+	p.all.take(p.all.start(c))
 	p.apart[c.Version].Add(c)
 }
 

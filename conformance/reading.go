@@ -23,13 +23,13 @@ func Read(calls iter.Seq2[*Call, error], versions []spec.Version, begin func(spe
 	out := &Reading{}
 	stop := make(chan struct{})
 	defer close(stop)
-	for b := range batches(calls, stop) {
+	for b := range studied(batches(calls, stop), r, stop) {
 		out.Calls += len(b.calls)
 		out.Unread += b.unread
 		if out.Why == nil {
 			out.Why = b.why
 		}
-		r.add(b.calls...)
+		r.take(b.parts)
 	}
 	for _, v := range versions {
 		if j := r.judgings[v]; j != nil {
@@ -51,6 +51,13 @@ type batch struct {
 	bytes  int
 	unread int
 	why    error
+	parts  []part // once it was studied
+}
+
+// part are calls that one judging is to judge, and has studied.
+type part struct {
+	judging *Judging
+	calls   []*Call
 }
 
 // batches reads a recording ahead, until it ends or stop is closed.
@@ -86,6 +93,23 @@ func batches(calls iter.Seq2[*Call, error], stop <-chan struct{}) <-chan *batch 
 	return out
 }
 
+// studied studies batches ahead, until there are no more or stop is closed.
+func studied(in <-chan *batch, r *versioned, stop <-chan struct{}) <-chan *batch {
+	out := make(chan *batch)
+	go func() {
+		defer close(out)
+		for b := range in {
+			b.parts = r.study(b.calls)
+			select {
+			case out <- b:
+			case <-stop:
+				return
+			}
+		}
+	}()
+	return out
+}
+
 // versioned judges calls, each of the versions by itself. The judging of one is made when the first call of an
 // operation comes.
 type versioned struct {
@@ -98,23 +122,25 @@ type versioned struct {
 // mostEarly is how many calls are kept until their version is known to be of use.
 const mostEarly = 1000
 
-// start makes the judging of the version of a call, if it is one of an operation and there is none yet.
-func (r *versioned) start(c *Call) {
+// start makes the judging of the version of a call, if it is one of an operation and there is none yet, and returns the calls
+// before that it has to judge first.
+func (r *versioned) start(c *Call) (first []part) {
 	if c.Operation.ID == "" || r.judgings[c.Version] != nil || !slices.Contains(r.versions, c.Version) {
-		return
+		return nil
 	}
 	j := r.begin(c.Version)
-	j.Add(r.early...)
+	first = append(first, part{j, j.study(r.early)})
 	r.judgings[c.Version] = j
 	if len(r.judgings) == len(r.versions) {
 		r.early = nil
 	}
+	return first
 }
 
-// add judges the next calls.
-func (r *versioned) add(calls ...*Call) {
+// study lets the judgings of the next calls study them, and returns what is to be judged.
+func (r *versioned) study(calls []*Call) (parts []part) {
 	for _, c := range calls {
-		r.start(c)
+		parts = append(parts, r.start(c)...)
 	}
 	for _, c := range calls {
 		if len(r.judgings) < len(r.versions) && r.judgings[c.Version] == nil && len(r.early) < mostEarly {
@@ -123,7 +149,18 @@ func (r *versioned) add(calls ...*Call) {
 	}
 	for _, v := range r.versions {
 		if j := r.judgings[v]; j != nil {
-			j.Add(calls...)
+			parts = append(parts, part{j, j.study(calls)})
 		}
+	}
+	return parts
+}
+
+// add judges the next calls.
+func (r *versioned) add(calls ...*Call) { r.take(r.study(calls)) }
+
+// take judges what was studied.
+func (r *versioned) take(parts []part) {
+	for _, p := range parts {
+		p.judging.take(p.calls)
 	}
 }

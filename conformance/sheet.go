@@ -127,10 +127,7 @@ func (s *Sheet) Saw(c *Call) { s.SawAt(c.Operation.ID, c) }
 
 // SawAt takes down that c was judged as evidence about an operation that need not be its own.
 func (s *Sheet) SawAt(operation string, c *Call) {
-	if !s.binds(operation) {
-		return
-	}
-	if c.Seq != 0 && c.Seq == s.saw && operation == s.sawAt {
+	if c.Seq != 0 && c.Seq == s.saw && operation == s.sawAt || !s.binds(operation) {
 		return
 	}
 	s.saw, s.sawAt = c.Seq, operation

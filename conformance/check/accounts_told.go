@@ -18,7 +18,7 @@ func accountsTold() conformance.Check {
 		Bound: func(_ spec.Version, o spec.Operation) bool {
 			return o.Anonymous || o.ID == "exploreOrganization" || o.ID == "exploreOrganizationById" || o.ID == "listRestoreSessions"
 		},
-		Needs: needSessions,
+		Needs: needSessions, Studies: []conformance.Studied{registered},
 		Judge: judgeAccountsTold,
 	}
 }
@@ -26,7 +26,7 @@ func accountsTold() conformance.Check {
 // judgeAccountsTold judges sessions by the login of the principal that started them, wherever they are shown.
 func judgeAccountsTold(s *conformance.Sheet) {
 	logins := map[conformance.Principal]string{}
-	var started recall[string] // account by session
+	var started notes[string] // account by session
 	for c := range s.Bound() {
 		if c.Operation.Anonymous && c.Succeeded() {
 			logins[c.Principal] = cmp.Or(usernameOf(c), logins[c.Principal])
@@ -39,9 +39,9 @@ func judgeAccountsTold(s *conformance.Sheet) {
 		}
 		for _, o := range sessions(c) {
 			if explores(c) {
-				started.set(o.key, logins[c.Principal])
+				started.set(o.thing, logins[c.Principal])
 			}
-			account, _ := started.of(o.key)
+			account, _ := started.get(o.thing)
 			if account == "" || o.text("initiatedBy") == "" {
 				continue
 			}

@@ -18,7 +18,7 @@ func anyCase() conformance.Check {
 		Level: conformance.Extended,
 		Cites: []string{"D10", "D78"},
 		Bound: func(spec.Version, spec.Operation) bool { return true },
-		Probe: probeAnyCase,
+		Probe: probeAnyCase, Studies: []conformance.Studied{registered, owned, testified},
 		Judge: judgeAnyCase,
 	}
 }
@@ -97,26 +97,22 @@ func swapNames(q url.Values) url.Values {
 
 // judgeAnyCase judges good requests that are written in another case than the documented one.
 func judgeAnyCase(s *conformance.Sheet) {
-	var seen witness
-	var owners ownership
 	served := map[string]bool{} // operations, whether good requests in the documented case are served
 	refused := map[string]map[string]*refusal{}
 	for c := range s.Calls() {
-		owners.note(c)
-		if owner := owners.of(about(c)); owner != "" && owner != c.Principal {
+		if owner := owned.Of(c).by; owner != "" && owner != c.Principal {
 			continue // for the check that keeps tenants apart
 		}
 		kase := drift(c)
 		switch {
 		case kase == "" && c.Operation.ID != "" && stands(c):
 			served[c.Operation.ID] = served[c.Operation.ID] || c.Succeeded()
-		case kase != "" && s.Binds(c) && stands(c) && seen.shown.all(c):
+		case kase != "" && s.Binds(c) && stands(c) && testified.Of(c).shown:
 			s.Saw(c)
-			if !c.Succeeded() && !seen.deserved(c) && !seen.pointless(c) {
+			if before := testified.Of(c); !c.Succeeded() && !before.deserved && !before.pointless {
 				take(refused, c, kase)
 			}
 		}
-		seen.note(c)
 	}
 	for operation, cases := range refused {
 		if was, known := served[operation]; known && !was {

@@ -44,29 +44,30 @@ func probeBackupsAgree(ctx context.Context, p *conformance.Probe) error {
 // judgeBackupsAgree judges organizations by the restore points that were read before, and restore points by the
 // organizations.
 func judgeBackupsAgree(s *conformance.Sheet) {
-	var of recall[outermost]   // restore points by organization
-	there := map[string]bool{} // organizations
-	all := false               // those are all
+	var of recall[outermost] // restore points by organization
+	var there recall[bool]   // organizations
+	all := false             // those are all
 	for c := range s.Bound() {
 		all = all || showsAll(c)
 		for _, o := range shown(c, "listOrganizations", "getOrganization") {
-			there[o.keep().id] = true
+			there.set(o.key, true)
 			s.Saw(c)
 			view, _ := query(c.Query(), "extendedView")
 			has, _ := of.of(o.key)
 			judgeBackups(s, c, o, has, strings.EqualFold(view, "true"))
 		}
 		for _, o := range points(c) {
-			id := strings.ToLower(o.text("organizationId"))
+			id := identified(o.text("organizationId"))
 			if all && c.Principal == conformance.Administrator {
 				s.Saw(c)
-				if !there[id] && id != "" {
+				if !there.has(id) && o.text("organizationId") != "" {
 					s.Find(c, o.at("organizationId"), "an organization that the list shows", o.show("organizationId"))
 				}
 			}
 			if !o.Get("isDeleted").Is(tree.True) && !o.Get("isCopy").Is(tree.True) {
-				has, _ := of.of(identified(id))
-				of.set(identified(id), has.with(o))
+				if has, _ := of.of(id); has.extend(o) {
+					of.set(id, has)
+				}
 			}
 		}
 	}
@@ -96,27 +97,33 @@ func isWhole(c *conformance.Call) bool {
 // outermost are the restore points of an organization that were made first and last.
 type outermost struct {
 	there       bool
-	first, last object
+	first, last made
 }
 
-// with returns the outermost of one restore point more.
-func (p outermost) with(o object) outermost {
-	p.there = true
+// made is a restore point and when it was made; nil for none.
+type made struct {
+	point *kept
+	at    time.Time
+}
+
+// extend takes in one restore point more, and reports whether that says more than before.
+func (p *outermost) extend(o *object) (more bool) {
+	more, p.there = !p.there, true
 	at, ok := o.time("backupTime")
 	if !ok {
-		return p
+		return more
 	}
-	if first, known := p.first.time("backupTime"); !known || at.Before(first) {
-		p.first = o.keep()
+	if p.first.point == nil || at.Before(p.first.at) {
+		p.first, more = made{o.keep(), at}, true
 	}
-	if last, known := p.last.time("backupTime"); !known || at.After(last) {
-		p.last = o.keep()
+	if p.last.point == nil || at.After(p.last.at) {
+		p.last, more = made{o.keep(), at}, true
 	}
-	return p
+	return more
 }
 
 // judgeBackups judges one organization.
-func judgeBackups(s *conformance.Sheet, c *conformance.Call, o object, points outermost, extended bool) {
+func judgeBackups(s *conformance.Sheet, c *conformance.Call, o *object, points outermost, extended bool) {
 	if points.there && o.Get("isBackedup").Is(tree.False) {
 		s.Find(c, o.at("isBackedup"), "true: there are restore points", "false")
 	}
@@ -133,14 +140,14 @@ func judgeBackups(s *conformance.Sheet, c *conformance.Call, o object, points ou
 		s.Find(c, o.at("lastBackuptime"), "not after "+date.UTC().Format(time.RFC3339)+", the Date of the answer", o.show("lastBackuptime"))
 		return
 	}
-	for _, point := range []object{points.first, points.last} {
-		at, known := point.time("backupTime")
+	for _, point := range []made{points.first, points.last} {
+		at, known := point.at, point.point != nil
 		switch {
 		case known && ok && at.Before(first):
-			s.Find(c, o.at("firstBackuptime"), "not after "+point.show("backupTime")+", the time of a restore point", o.show("firstBackuptime"))
+			s.Find(c, o.at("firstBackuptime"), "not after "+point.point.object().show("backupTime")+", the time of a restore point", o.show("firstBackuptime"))
 			return
 		case known && okLast && at.After(last):
-			s.Find(c, o.at("lastBackuptime"), "not before "+point.show("backupTime")+", the time of a restore point", o.show("lastBackuptime"))
+			s.Find(c, o.at("lastBackuptime"), "not before "+point.point.object().show("backupTime")+", the time of a restore point", o.show("lastBackuptime"))
 			return
 		}
 	}

@@ -16,7 +16,7 @@ import (
 // badBodyRefused checks law L017.
 func badBodyRefused() conformance.Check {
 	check := conformance.LawCheck("L017", probeBadBodyRefused, judgeBadBodyRefused)
-	check.Level = conformance.Extended
+	check.Level, check.Studies = conformance.Extended, []conformance.Studied{registered, testified}
 	check.Cites = []string{"D02", "D04", "D47", "D79", "D101", "D102"}
 	check.Negative = true
 	return check
@@ -138,15 +138,15 @@ func probeBadExplores(ctx context.Context, p *conformance.Probe, way explorer) e
 }
 
 // newestSession lists the newest session that a principal sees; without fields where there is none.
-func newestSession(ctx context.Context, p *conformance.Probe, as conformance.Principal) (object, error) {
+func newestSession(ctx context.Context, p *conformance.Probe, as conformance.Principal) (*object, error) {
 	c, err := get(ctx, p, as, "listRestoreSessions", nil, url.Values{"limit": {"1"}})
 	if err != nil {
-		return object{}, err
+		return nil, err
 	}
 	if list := sessions(c); len(list) > 0 {
 		return list[0], nil
 	}
-	return object{}, nil
+	return &object{}, nil
 }
 
 // askOf returns the request that sends a body, as one that is broken.
@@ -162,15 +162,12 @@ func askOf(way explorer, b generate.Body) conformance.Ask {
 
 // judgeBadBodyRefused judges requests with a bad body, and the lists of sessions after them.
 func judgeBadBodyRefused(s *conformance.Sheet) {
-	newest := map[conformance.Principal]object{} // the newest session in the list before
+	newest := map[conformance.Principal]*kept{} // the newest session in the list before
 	last := map[conformance.Principal]*conformance.Call{}
-	var known witness
 	for c := range s.Calls() {
 		kase, bad := badBodyOf(s, c)
-		deserved := known.deservedStatus(c)
-		known.note(c)
 		switch {
-		case bad && deserved && saysOther(c): // for its token, or for what it is about
+		case bad && saysOther(c) && testified.Of(c).deservedStatus: // for its token, or for what it is about
 		case bad:
 			s.Saw(c)
 			if !c.Refused() || saysOther(c) {
@@ -186,18 +183,18 @@ func judgeBadBodyRefused(s *conformance.Sheet) {
 			if !ok || p.offset != 0 || len(filters(c.Query())) > 0 {
 				continue
 			}
-			now := object{}
+			var now *object
 			if len(p.results) > 0 {
-				now = p.results[0].keep()
+				now = p.results[0]
 			}
 			was, known := newest[c.Principal]
-			if from := last[c.Principal]; known && from != nil && grewFrom(was, now) {
+			if from := last[c.Principal]; known && from != nil && grewFrom(was.object(), now) {
 				s.Add(from, conformance.Finding{
 					Where: "body", Case: strings.TrimPrefix(from.Broken, "body: "),
 					Expected: "no new session in the list", Got: "session " + now.text("id"),
 				})
 			}
-			newest[c.Principal] = now
+			newest[c.Principal] = now.keep()
 			delete(last, c.Principal)
 		}
 	}
@@ -211,7 +208,7 @@ func saysOther(c *conformance.Call) bool {
 
 // grewFrom reports whether the newest session of a list is another than before, and was started from the same
 // host: not by somebody else with the same account.
-func grewFrom(was, now object) bool {
+func grewFrom(was, now *object) bool {
 	return now.text("id") != was.text("id") && now.text("clientHost") == was.text("clientHost")
 }
 
@@ -227,7 +224,7 @@ func badBodyOf(s *conformance.Sheet, c *conformance.Call) (kase string, bad bool
 	if c.Broken != "" || c.Succeeded() || c.Response.Status == 0 {
 		return "", false
 	}
-	for _, f := range validated(c, true, nil) {
+	for _, f := range conformance.Once(c, judgeRequest).found {
 		if f.Severity == validate.Violation && (f.Where == "body" || f.Where == "header") {
 			return f.Check, true
 		}

@@ -46,7 +46,7 @@ func judgeClockTrue(s *conformance.Sheet) {
 func date(c *conformance.Call) string { return c.Response.Header.Get("Date") }
 
 // judgeClock judges a time of an object by the Date of the answer that it was made with.
-func judgeClock(s *conformance.Sheet, c *conformance.Call, o object, name, by string) {
+func judgeClock(s *conformance.Sheet, c *conformance.Call, o *object, name, by string) {
 	at, ok := o.time(name)
 	date, err := http.ParseTime(by)
 	if !ok || err != nil || at.Equal(wire.Forever.Time) {

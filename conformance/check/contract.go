@@ -31,7 +31,11 @@ func judgeContract(s *conformance.Sheet) {
 		show := func(clue int) { s.Show(c, clue) }
 		found := validated(c, false, show)
 		if c.Broken == "" && c.Succeeded() {
-			found = append(found, validated(c, true, show)...)
+			asked := conformance.Once(c, judgeRequest)
+			for _, clue := range asked.clues {
+				show(clue)
+			}
+			found = append(found, asked.found...)
 		}
 		counted := map[string]bool{}
 		for _, f := range found {
@@ -61,9 +65,20 @@ func judgeContract(s *conformance.Sheet) {
 	}
 }
 
+// requested is what the contract says of a request.
+type requested struct {
+	found []validate.Finding
+	clues []int // what of the contract it shows
+}
+
+func judgeRequest(c *conformance.Call) (r requested) {
+	r.found = validated(c, true, func(clue int) { r.clues = append(r.clues, clue) })
+	return r
+}
+
 // isValid reports whether the contract takes the request of a call. The operation is one of the contract.
 func isValid(c *conformance.Call) bool {
-	return !slices.ContainsFunc(validated(c, true, nil), func(f validate.Finding) bool { return f.Severity == validate.Violation })
+	return !slices.ContainsFunc(conformance.Once(c, judgeRequest).found, func(f validate.Finding) bool { return f.Severity == validate.Violation })
 }
 
 // validated returns what is wrong with a call's request or answer by the contract's schemas, and tells observe what

@@ -40,7 +40,7 @@ const mostMade = 1000
 // creation is an Explore and the session that it was answered with.
 type creation struct {
 	call    *conformance.Call
-	session object
+	session *kept
 }
 
 // judgeCreatedIsListed judges the first plain list that each principal reads after it started a session.
@@ -51,7 +51,7 @@ func judgeCreatedIsListed(s *conformance.Sheet) {
 		if explores(c) && c.Succeeded() {
 			session, _ := root(c)
 			latest[c.Principal] = &creation{headOf(c), session.keep()}
-			made[c.Principal] = append(made[c.Principal], session.keep().text("id"))
+			made[c.Principal] = append(made[c.Principal], strings.Clone(session.text("id")))
 			made[c.Principal] = made[c.Principal][max(0, len(made[c.Principal])-mostMade):]
 			continue
 		}
@@ -66,7 +66,7 @@ func judgeCreatedIsListed(s *conformance.Sheet) {
 		delete(latest, c.Principal)
 		s.Saw(c)
 		s.Saw(from.call)
-		judgeListed(s, p, from.session)
+		judgeListed(s, p, from.session.object())
 	}
 }
 
@@ -86,7 +86,7 @@ func judgeStays(s *conformance.Sheet, p page, made []string) {
 
 // judgeListed judges whether a list begins with a session. One that somebody else started after it may stand
 // before it.
-func judgeListed(s *conformance.Sheet, p page, session object) {
+func judgeListed(s *conformance.Sheet, p page, session *object) {
 	id := session.text("id")
 	created, _ := session.time("creationTime")
 	for i, o := range p.results {

@@ -20,25 +20,58 @@ func meant(c *conformance.Call) bool {
 	return c.Source == "live" || c.Broken != ""
 }
 
+// testified says of every call what those before it show.
+var testified = conformance.NewStudy(nil, func() func(*conformance.Call) testimony {
+	return (&witness{}).hear
+})
+
+// testimony is what the calls before show of one.
+type testimony struct {
+	shown          bool // every id in its path was shown to its principal
+	loggedIn       bool // its account was given tokens for the password, if it asks for some
+	deserved       bool // it may have deserved to be refused as it was
+	deservedStatus bool // the same where it is known how its body and its parameters are
+	pointless      bool // it is of unknown meaning and asks for a session at a time of which no restore points are known
+	late           bool // it is of unknown meaning, and its refresh token may be taken no more
+}
+
 // witness remembers what shows that a request was good whose client nobody can ask: whose tokens the server has given
 // and until when, what it has served to whom, and what it has shown to whom. It sees the calls oldest first.
 type witness struct {
-	tokens  recall[time.Time]    // access tokens: when they run out
-	pairs   recall[key]          // refresh tokens: the access token that came with each
-	served  recall[bool]         // principals and the kind of credentials that an operation took
-	logins  recall[bool]         // accounts with passwords that were given tokens
-	shown   showings             // ids
-	listed  recall[map[key]bool] // principals and operations: the ids of the last whole list
+	tokens  recall[time.Time] // access tokens: when they run out
+	pairs   recall[key]       // refresh tokens: the access token that came with each
+	served  recall[bool]      // principals and the kind of credentials that an operation took
+	logins  recall[bool]      // accounts with passwords that were given tokens
+	shown   showings
+	listed  recall[[]thing] // principals and operations: what the last whole list shows
+	lists   int             // that were taken down
+	in      notes[int]      // the number of the last of them that shows a thing
 	backups recall[held]
+}
+
+// hear says what the calls before show of one, and takes it down.
+func (w *witness) hear(c *conformance.Call) testimony {
+	t := testimony{
+		shown:          w.shown.all(c),
+		loggedIn:       c.Operation.Anonymous && w.logins.has(named(login(c))),
+		deservedStatus: w.deservedStatus(c),
+		pointless:      w.pointless(c),
+		late:           w.late(c),
+	}
+	t.deserved = w.deserved(c, t.deservedStatus)
+	w.note(c)
+	return t
 }
 
 // note takes down a call, after it was judged.
 func (w *witness) note(c *conformance.Call) {
 	notePoints(&w.backups, c)
 	if c.Response.Status == http.StatusNotFound && !meant(c) {
-		for name := range c.Params {
-			if event := c.Params["eventId"] != ""; !event || name == "eventId" {
-				w.shown.drop(c.Principal, idOf(c, name))
+		if at := aboutOf(c); at.event.stamp != 0 {
+			w.shown.drop(c.Principal, at.event.thing)
+		} else {
+			for _, t := range at.things() {
+				w.shown.drop(c.Principal, t)
 			}
 		}
 	}
@@ -55,11 +88,12 @@ func (w *witness) note(c *conformance.Call) {
 
 // noteTokens takes down the tokens that an answer gives. Those that were refreshed may be taken no more.
 func (w *witness) noteTokens(c *conformance.Call) {
-	if refreshTokenOf(c) == "" && usernameOf(c) != "" {
+	spent := refreshTokenOf(c)
+	if spent == "" && usernameOf(c) != "" {
 		w.logins.set(named(login(c)), true)
 	}
 	pair, _ := root(c)
-	if spent := refreshTokenOf(c); spent != "" {
+	if spent != "" {
 		if before, ok := w.pairs.of(named(spent)); ok {
 			w.tokens.drop(before)
 			w.pairs.drop(named(spent))
@@ -82,18 +116,21 @@ func (w *witness) noteList(c *conformance.Call) {
 	if meant(c) || !isWhole(c) || len(c.Params) > 0 {
 		return
 	}
-	list, now := named(string(c.Principal)+" "+c.Operation.ID), map[key]bool{}
+	list := named(string(c.Principal) + " " + c.Operation.ID)
 	if len(items(c)) > longList {
 		w.listed.drop(list)
 		return
 	}
+	w.lists++
+	now := make([]thing, 0, len(items(c)))
 	for _, o := range items(c) {
-		now[o.key] = true
+		w.in.set(o.thing, w.lists)
+		now = append(now, o.thing)
 	}
 	before, _ := w.listed.of(list)
-	for id := range before {
-		if !now[id] {
-			w.shown.drop(c.Principal, id)
+	for _, t := range before {
+		if in, _ := w.in.get(t); in != w.lists {
+			w.shown.drop(c.Principal, t)
 		}
 	}
 	w.listed.set(list, now)
@@ -101,19 +138,16 @@ func (w *witness) noteList(c *conformance.Call) {
 
 // deserved reports whether a request may have deserved to be refused as it was. It may not, where it is known what it
 // was meant to be, or where the calls before show that it was good.
-func (w *witness) deserved(c *conformance.Call) bool {
+func (w *witness) deserved(c *conformance.Call, status bool) bool {
 	if c.Operation.ID == "" || meant(c) || c.Succeeded() {
 		return false
 	}
-	if !isValid(c) {
-		return true
-	}
-	return w.deservedStatus(c)
+	return status || !isValid(c)
 }
 
 // deservedStatus is deserved for a request of which is known how its body and its parameters are.
 func (w *witness) deservedStatus(c *conformance.Call) bool {
-	if meant(c) {
+	if meant(c) || c.Succeeded() {
 		return false
 	}
 	if c.Operation.Anonymous {
@@ -163,7 +197,7 @@ func (w *witness) pointless(c *conformance.Call) bool {
 	}
 	point, err := wire.ParseRequestTime(asked(c, "dateTime"))
 	has, _ := w.backups.of(named(whose(c)))
-	return err != nil || spanOf(point.Time, has[documentedType(asked(c, "type"))]) != between
+	return err != nil || has.spanOf(point.Time, documentedType(asked(c, "type"))) != between
 }
 
 // kindServed is the name of a principal that was served by credentials of a kind.
@@ -173,8 +207,12 @@ func kindServed(c *conformance.Call, kind spec.Credentials) key {
 
 // late reports whether a refresh token of unknown meaning is used when the access token that came with it has run out,
 // or was never seen.
-func (w *witness) late(c *conformance.Call, refresh string) bool {
-	if meant(c) || refresh == "" {
+func (w *witness) late(c *conformance.Call) bool {
+	if meant(c) || c.Request.Method == http.MethodGet {
+		return false
+	}
+	refresh := refreshTokenOf(c)
+	if refresh == "" {
 		return false
 	}
 	access, _ := w.pairs.of(named(refresh))

@@ -10,7 +10,7 @@ import (
 // etagGrows checks law L032, in v8. Its evidence is the sessions of the other checks.
 func etagGrows() conformance.Check {
 	check := conformance.LawCheck("L032", nil, judgeETagGrows)
-	check.Level = conformance.Extended
+	check.Level, check.Studies = conformance.Extended, []conformance.Studied{registered}
 	check.Cites = []string{"D97"}
 	check.Bound = func(v spec.Version, o spec.Operation) bool { return v == spec.V8 && slices.Contains(o.Laws, "L032") }
 	check.Needs = needSessions
@@ -19,24 +19,28 @@ func etagGrows() conformance.Check {
 
 // judgeETagGrows judges the tag of each session beside the one that was read before.
 func judgeETagGrows(s *conformance.Sheet) {
-	var last recall[object]
+	var last notes[*kept] // as it was shown last with a tag
 	for c := range s.Bound() {
 		for _, o := range sessions(c) {
 			tag, ok := o.number("eTag")
 			if !ok {
 				continue
 			}
-			was, again := last.of(o.key)
-			last.set(o.key, o.keep())
 			s.Saw(c)
+			before, again := last.get(o.thing)
+			if before == o.keep() {
+				continue
+			}
+			last.set(o.thing, o.keep())
 			if !again {
 				continue
 			}
-			before, _ := was.number("eTag")
+			was := before.object()
+			tagBefore, _ := was.number("eTag")
 			switch changed := was.text("state") != o.text("state"); {
-			case tag < before, tag == before && changed:
+			case tag < tagBefore, tag == tagBefore && changed:
 				s.Find(c, o.at("eTag"), "more than "+was.show("eTag")+", as the session changed", o.show("eTag"))
-			case tag > before && !changed && was.text("endTime") == o.text("endTime"):
+			case tag > tagBefore && !changed && was.text("endTime") == o.text("endTime"):
 				s.Add(c, conformance.Finding{
 					Severity: conformance.Drift, Where: "body", Pointer: o.at("eTag"),
 					Expected: was.show("eTag") + ", as nothing of the session changed", Got: o.show("eTag"),

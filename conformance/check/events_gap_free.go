@@ -12,7 +12,7 @@ import (
 // eventsGapFree checks law L008.
 func eventsGapFree() conformance.Check {
 	check := conformance.LawCheck("L008", probeEventsGapFree, judgeEventsGapFree)
-	check.Level = conformance.Extended
+	check.Level, check.Studies = conformance.Extended, []conformance.Studied{registered}
 	check.Cites = []string{"D21"}
 	return check
 }
@@ -46,11 +46,10 @@ func probeEventsGapFree(ctx context.Context, p *conformance.Probe) error {
 
 // judgeEventsGapFree judges the order of events in lists, and whether an event stays what it was.
 func judgeEventsGapFree(s *conformance.Sheet) {
-	var first recall[object]          // each event as it was first read, by session and id
-	var orders recall[map[int]string] // ids by order, by session
+	var orders notes[[]*kept] // the events of a session by their orders
 	for c := range s.Bound() {
 		if p, ok := pageOf(c); ok && c.Operation.ID == "listRestoreSessionEvents" {
-			known, _ := orders.of(sessionOf(c))
+			known, _ := orders.get(aboutOf(c).session.thing)
 			judgeKept(s, p, known)
 			for i, o := range p.results {
 				s.Saw(c)
@@ -61,14 +60,15 @@ func judgeEventsGapFree(s *conformance.Sheet) {
 			}
 		}
 		for _, o := range events(c) {
-			key := sessionOf(c).with(o.key)
-			was, again := first.of(key)
-			if !again {
-				first.set(key, o.keep())
-				remember(&orders, sessionOf(c), o)
+			if o.first == nil {
+				remember(&orders, aboutOf(c).session.thing, o)
 				continue
 			}
 			s.Saw(c)
+			if o.asAtFirst() {
+				continue
+			}
+			was := o.first.object()
 			for _, name := range lastingOf(was) {
 				if !o.Get(name).Is(tree.Null) && was.show(name) != o.show(name) { // null tells nothing
 					s.Find(c, o.at(name), was.show(name)+", as it was read before", o.show(name))
@@ -79,7 +79,7 @@ func judgeEventsGapFree(s *conformance.Sheet) {
 }
 
 // lastingOf lists the members of an event that never change: all that tell of it, once it has ended.
-func lastingOf(event object) []string {
+func lastingOf(event *object) []string {
 	names := []string{"order", "type", "startTime"}
 	if end, ok := event.time("endTime"); !ok || end.Equal(wire.Forever.Time) || event.text("status") == "Running" {
 		return names
@@ -88,22 +88,24 @@ func lastingOf(event object) []string {
 }
 
 // remember takes down which event has an order.
-func remember(orders *recall[map[int]string], session key, event object) {
-	known, ok := orders.of(session)
-	if !ok {
-		known = map[int]string{}
-		orders.set(session, known)
+func remember(orders *notes[[]*kept], session thing, event *object) {
+	n, ok := event.number("order")
+	if !ok || n < 0 || n >= mostKept {
+		return
 	}
-	if n, ok := event.number("order"); ok && len(known) < mostKept {
-		known[n] = event.keep().text("id")
+	known, _ := orders.get(session)
+	for n >= len(known) {
+		known = append(known, nil)
 	}
+	known[n] = event.keep()
+	orders.set(session, known)
 }
 
 // judgeKept judges whether a page of events shows those that were read before, where their place is on that page.
-func judgeKept(s *conformance.Sheet, p page, before map[int]string) {
-	for n := p.offset + p.length; n < p.offset+p.limit && n < p.offset+p.length+len(before); n++ {
-		if id := before[n]; id != "" {
-			s.Find(p.call, "/results", fmt.Sprintf("the event with order %d, which was read before", n), "a list without "+id)
+func judgeKept(s *conformance.Sheet, p page, before []*kept) {
+	for n := max(0, p.offset+p.length); n < min(p.offset+p.limit, len(before)); n++ {
+		if before[n] != nil {
+			s.Find(p.call, "/results", fmt.Sprintf("the event with order %d, which was read before", n), "a list without "+before[n].object().text("id"))
 			return
 		}
 	}

@@ -10,7 +10,7 @@ import (
 // eventsLieWithin checks law L026. Its evidence is the events that eventsGapFree reads.
 func eventsLieWithin() conformance.Check {
 	check := conformance.LawCheck("L026", nil, judgeEventsLieWithin)
-	check.Level = conformance.Extended
+	check.Level, check.Studies = conformance.Extended, []conformance.Studied{registered}
 	return check
 }
 
@@ -19,23 +19,21 @@ const eventSlack = 5 * time.Second
 
 // judgeEventsLieWithin judges the times of events by those of their sessions, whenever these were read.
 func judgeEventsLieWithin(s *conformance.Sheet) {
-	var seen recall[object]   // what is known of a session
-	var ends recall[extremes] // what is known of its events
+	var ends notes[*extremes] // what is known of the events of a session
 	for c := range s.Calls() {
 		for _, o := range sessions(c) {
-			was, _ := seen.of(o.key)
-			if was.Is() && was.same(o, "creationTime", "endTime", "state") {
+			if o.same || o.last != nil && o.last.object().agrees(o, "creationTime", "endTime", "state") {
 				continue
 			}
-			seen.set(o.key, o.keep())
-			events, _ := ends.of(o.key)
-			events.judge(s, o)
+			if events, ok := ends.get(o.thing); ok {
+				events.judge(s, o)
+			}
 		}
 		if !s.Binds(c) {
 			continue
 		}
-		id := sessionOf(c)
-		session, _ := seen.of(id)
+		of := aboutOf(c).session
+		session := of.last.object()
 		var before time.Time
 		for _, o := range events(c) {
 			start, ok := o.time("startTime")
@@ -44,8 +42,12 @@ func judgeEventsLieWithin(s *conformance.Sheet) {
 			}
 			s.Saw(c)
 			judgeWithin(s, c, o, start, session)
-			known, _ := ends.of(id)
-			ends.set(id, known.with(c, o, start))
+			known, ok := ends.get(of.thing)
+			if !ok {
+				known = &extremes{}
+				ends.set(of.thing, known)
+			}
+			known.extend(c, o, start)
 			judgeDuration(s, c, o, start)
 			if start.Before(before.Add(-eventSlack)) {
 				s.Find(c, o.at("startTime"), "not before "+before.Format(time.RFC3339Nano)+", the start of the event before", o.show("startTime"))
@@ -61,14 +63,14 @@ type extremes struct{ first, last *began }
 // began is an event that a call has shown.
 type began struct {
 	call  *conformance.Call
-	event object
+	event *kept
 	start time.Time
 }
 
-// with returns the extremes of one event more.
-func (e extremes) with(c *conformance.Call, o object, start time.Time) extremes {
+// extend takes in one event more.
+func (e *extremes) extend(c *conformance.Call, o *object, start time.Time) {
 	if e.first != nil && !start.Before(e.first.start) && !start.After(e.last.start) {
-		return e
+		return
 	}
 	b := &began{headOf(c), o.keep(), start}
 	if e.first == nil || start.Before(e.first.start) {
@@ -77,22 +79,18 @@ func (e extremes) with(c *conformance.Call, o object, start time.Time) extremes 
 	if e.last == nil || start.After(e.last.start) {
 		e.last = b
 	}
-	return e
 }
 
 // judge judges the extremes by what was learned of their session after them.
-func (e extremes) judge(s *conformance.Sheet, session object) {
-	if e.first == nil {
-		return
-	}
-	judgeWithin(s, e.first.call, e.first.event, e.first.start, session)
+func (e *extremes) judge(s *conformance.Sheet, session *object) {
+	judgeWithin(s, e.first.call, e.first.event.object(), e.first.start, session)
 	if e.last != e.first {
-		judgeWithin(s, e.last.call, e.last.event, e.last.start, session)
+		judgeWithin(s, e.last.call, e.last.event.object(), e.last.start, session)
 	}
 }
 
 // judgeWithin judges the start of an event by its session.
-func judgeWithin(s *conformance.Sheet, c *conformance.Call, o object, start time.Time, session object) {
+func judgeWithin(s *conformance.Sheet, c *conformance.Call, o *object, start time.Time, session *object) {
 	from, ok := session.time("creationTime")
 	if ok && start.Before(from.Add(-eventSlack)) {
 		s.Find(c, o.at("startTime"), "not before "+session.show("creationTime")+", the creationTime of the session", o.show("startTime"))
@@ -104,7 +102,7 @@ func judgeWithin(s *conformance.Sheet, c *conformance.Call, o object, start time
 }
 
 // judgeDuration judges how long an event took.
-func judgeDuration(s *conformance.Sheet, c *conformance.Call, o object, start time.Time) {
+func judgeDuration(s *conformance.Sheet, c *conformance.Call, o *object, start time.Time) {
 	end, ok := o.time("endTime")
 	if ok && o.text("status") == "Running" && !end.Equal(wire.Forever.Time) {
 		s.Find(c, o.at("endTime"), "no end: the event is Running", o.show("endTime"))

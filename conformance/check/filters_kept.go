@@ -17,7 +17,7 @@ import (
 func filtersKept() conformance.Check {
 	check := conformance.LawCheck("L028", probeFiltersKept, judgeFiltersKept)
 	check.Cites = []string{"D66", "D67", "D69"}
-	check.Needs = needSessions
+	check.Needs, check.Studies = needSessions, []conformance.Studied{registered}
 	return check
 }
 
@@ -65,7 +65,7 @@ func probeFiltersKept(ctx context.Context, p *conformance.Probe) error {
 }
 
 // filtersOf returns a query for each filter of an operation, by the values of a result and by others.
-func filtersOf(p *conformance.Probe, operation string, o object) (out []url.Values) {
+func filtersOf(p *conformance.Probe, operation string, o *object) (out []url.Values) {
 	values := map[string][]string{
 		"organizationId": {o.text("organizationId"), p.NewID()},
 		"jobId":          {o.text("jobId"), p.NewID()},
@@ -125,20 +125,20 @@ type verdict int
 
 const (
 	unclear verdict = iota
-	kept
+	through
 	left
 )
 
-// verdictIf returns kept or left.
+// verdictIf returns through or left.
 func verdictIf(keep bool) verdict {
 	if keep {
-		return kept
+		return through
 	}
 	return left
 }
 
 // passes says whether a filter with a value lets a result through.
-func passes(o object, name, value string) verdict {
+func passes(o *object, name, value string) verdict {
 	switch name {
 	case "organizationId", "jobId", "repositoryId":
 		if o.text(name) == "" {
@@ -160,7 +160,7 @@ func passes(o object, name, value string) verdict {
 }
 
 // passesTime says whether a filter by time lets a result through.
-func passesTime(o object, name string, bound time.Time) verdict {
+func passesTime(o *object, name string, bound time.Time) verdict {
 	member := "backupTime"
 	switch {
 	case strings.HasPrefix(name, "startTime"):
@@ -185,7 +185,7 @@ func passesTime(o object, name string, bound time.Time) verdict {
 // judgeFiltersKept judges lists that were asked for with filters beside what the same principal was shown in the
 // list before.
 func judgeFiltersKept(s *conformance.Sheet) {
-	known := map[string]*recall[object]{} // by principal and operation, then by id
+	known := map[string]*latest{} // by principal and operation
 	for c := range s.Bound() {
 		list := slices.Concat(shown(c, "listRestoreSessions"), shown(c, "listRestorePoints"))
 		if !c.Succeeded() || !stands(c) {
@@ -193,16 +193,49 @@ func judgeFiltersKept(s *conformance.Sheet) {
 		}
 		key := string(c.Principal) + " " + c.Operation.ID
 		if known[key] == nil {
-			known[key] = &recall[object]{}
+			known[key] = &latest{}
 		}
 		if sieve, ok := sieveOf(c); ok && len(sieve) > 0 {
 			s.Saw(c)
 			judgeSieve(s, c, sieve, list, known[key])
 		}
 		for _, o := range list {
-			known[key].set(o.key, o.keep())
+			known[key].add(o)
 		}
 	}
+}
+
+// latest are the things that lists have shown last, as many as are looked through for each list with filters.
+type latest struct {
+	all  []listed
+	at   notes[int] // where a thing stands in all
+	next int        // what the next takes the place of
+}
+
+// listed is a thing as a list has shown it.
+type listed struct {
+	thing
+	object *kept
+}
+
+// mostLatest is how many those are.
+const mostLatest = 1024
+
+// add takes down what a list shows.
+func (l *latest) add(o *object) {
+	if o.stamp == 0 {
+		return
+	}
+	at, known := l.at.get(o.thing)
+	if !known || l.all[at].thing != o.thing { // another has its place
+		at = l.next
+		l.next = (l.next + 1) % mostLatest
+		l.at.set(o.thing, at)
+	}
+	if at == len(l.all) {
+		l.all = append(l.all, listed{})
+	}
+	l.all[at] = listed{o.thing, o.keep()}
 }
 
 // sieveOf returns the filters of a request; ok is false where one is not known here.
@@ -231,7 +264,7 @@ func filterName(sent string) string {
 }
 
 // judgeSieve judges the results that filters let through, and those that are missing.
-func judgeSieve(s *conformance.Sheet, c *conformance.Call, sieve map[string]string, list []object, known *recall[object]) {
+func judgeSieve(s *conformance.Sheet, c *conformance.Call, sieve map[string]string, list []*object, known *latest) {
 	there := map[string]bool{}
 	for _, o := range list {
 		there[o.id] = true
@@ -245,8 +278,8 @@ func judgeSieve(s *conformance.Sheet, c *conformance.Call, sieve map[string]stri
 	if p, ok := pageOf(c); ok && (p.offset != 0 || p.length >= p.limit) {
 		return // the rest is on another page
 	}
-	for o := range known.all() {
-		if !there[o.id] && keptBy(o, sieve) {
+	for _, one := range known.all {
+		if o := one.object.object(); !there[o.id] && keptBy(o, sieve) {
 			s.Add(c, conformance.Finding{
 				Where: "body", Case: anyName(sieve), Expected: "what the filter lets through and another list has shown", Got: "a list without it",
 			})
@@ -256,7 +289,7 @@ func judgeSieve(s *conformance.Sheet, c *conformance.Call, sieve map[string]stri
 }
 
 // leftBy returns the name of a filter that leaves a result out; "" for none.
-func leftBy(o object, sieve map[string]string) string {
+func leftBy(o *object, sieve map[string]string) string {
 	for _, name := range filterNames {
 		if value, ok := sieve[name]; ok && passes(o, name, value) == left {
 			return name
@@ -266,9 +299,9 @@ func leftBy(o object, sieve map[string]string) string {
 }
 
 // keptBy reports whether all filters let a result through.
-func keptBy(o object, sieve map[string]string) bool {
+func keptBy(o *object, sieve map[string]string) bool {
 	for name, value := range sieve {
-		if passes(o, name, value) != kept {
+		if passes(o, name, value) != through {
 			return false
 		}
 	}

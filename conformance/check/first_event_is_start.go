@@ -10,7 +10,7 @@ import (
 // firstEventIsStart checks law L015. The start is seen in the events that eventsGapFree reads as well.
 func firstEventIsStart() conformance.Check {
 	check := conformance.LawCheck("L015", probeStopTold, judgeFirstEventIsStart)
-	check.Level = conformance.Extended
+	check.Level, check.Studies = conformance.Extended, []conformance.Studied{registered}
 	check.Cites = []string{"D73"}
 	return check
 }
@@ -33,22 +33,20 @@ func probeStopTold(ctx context.Context, p *conformance.Probe) error {
 
 // judgeFirstEventIsStart judges the event with order 0: where the session was seen, also when it starts.
 func judgeFirstEventIsStart(s *conformance.Sheet) {
-	var created recall[object] // sessions
-	var firsts recall[began]   // the event with order 0 of sessions that were not seen yet
-	var stops recall[*told]
+	var firsts notes[*began] // the event with order 0 of sessions that were not seen yet
+	var stops notes[*told]
 	for c := range s.Calls() {
 		for _, o := range sessions(c) {
-			created.set(o.key, o.keep())
-			if first, ok := firsts.of(o.key); ok {
-				judgeStart(s, first.call, first.event, o)
-				firsts.drop(o.key)
+			if first, ok := firsts.get(o.thing); ok {
+				judgeStart(s, first.call, first.event.object(), o)
+				firsts.drop(o.thing)
 			}
 		}
 		if !s.Binds(c) {
 			continue
 		}
 		judgeStopTold(s, c, &stops)
-		id := sessionOf(c)
+		of := aboutOf(c).session
 		for _, o := range events(c) {
 			if order, ok := o.number("order"); !ok || order != 0 {
 				continue
@@ -57,17 +55,17 @@ func judgeFirstEventIsStart(s *conformance.Sheet) {
 			if o.text("type") != "None" {
 				s.Find(c, o.at("type"), "None: the first event tells of the start", o.show("type"))
 			}
-			if session, seen := created.of(id); seen {
-				judgeStart(s, c, o, session)
+			if of.last != nil {
+				judgeStart(s, c, o, of.last.object())
 			} else {
-				firsts.set(id, began{call: headOf(c), event: o.keep()})
+				firsts.set(of.thing, &began{call: headOf(c), event: o.keep()})
 			}
 		}
 	}
 }
 
 // judgeStart judges when the first event of a session began.
-func judgeStart(s *conformance.Sheet, c *conformance.Call, event, session object) {
+func judgeStart(s *conformance.Sheet, c *conformance.Call, event, session *object) {
 	start, ok := event.time("startTime")
 	from, okFrom := session.time("creationTime")
 	if ok && okFrom && !start.Equal(from) {
@@ -82,13 +80,13 @@ type told struct {
 
 // judgeStopTold judges lists of events that were read after a session was stopped: the last tells of the stop, and
 // none follows. Lists that may go on are left out.
-func judgeStopTold(s *conformance.Sheet, c *conformance.Call, stops *recall[*told]) {
-	id := sessionOf(c)
-	if c.Operation.ID == "stopRestoreSession" && c.Succeeded() && !stops.has(id) {
-		stops.set(id, &told{})
+func judgeStopTold(s *conformance.Sheet, c *conformance.Call, stops *notes[*told]) {
+	of := aboutOf(c).session.thing
+	if c.Operation.ID == "stopRestoreSession" && c.Succeeded() && !stops.has(of) {
+		stops.set(of, &told{})
 	}
 	p, ok := pageOf(c)
-	stop, _ := stops.of(id)
+	stop, _ := stops.get(of)
 	if stop == nil || !ok || c.Operation.ID != "listRestoreSessionEvents" || p.offset != 0 || p.length >= p.limit {
 		return
 	}

@@ -65,7 +65,7 @@ func other(c byte) byte {
 const shortLife = 10
 
 // probeExpired waits for the end of a token that says that it is near, and uses it then.
-func probeExpired(ctx context.Context, p *conformance.Probe, pair object) error {
+func probeExpired(ctx context.Context, p *conformance.Probe, pair *object) error {
 	life, ok := pair.number("expires_in")
 	if !ok || life > shortLife {
 		return nil

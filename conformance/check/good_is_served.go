@@ -2,7 +2,6 @@ package check
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/spec"
@@ -17,7 +16,7 @@ func goodIsServed() conformance.Check {
 		Title: "A good request about things that are there is answered with success",
 		Cites: []string{"/paths", "D02", "D63", "D78", "D80"},
 		Bound: func(spec.Version, spec.Operation) bool { return true },
-		Probe: probeGoodWays, Draws: true,
+		Probe: probeGoodWays, Draws: true, Studies: []conformance.Studied{registered, owned, testified},
 		Judge: judgeGoodIsServed,
 	}
 }
@@ -26,21 +25,17 @@ func goodIsServed() conformance.Check {
 // were shown to them. A server that is busy may say so. A refusal of what passed or was recorded counts where the calls
 // before show that the request was good.
 func judgeGoodIsServed(s *conformance.Sheet) {
-	var (
-		seen    witness
-		stopped recall[bool] // sessions
-		owners  ownership
-		drawn   = drawnRefusals{sheet: s, cases: map[string][]string{}}
-	)
+	var stopped notes[bool] // sessions
+	drawn := drawnRefusals{sheet: s, cases: map[string][]string{}}
 	defer drawn.end()
 	for c := range s.Calls() {
-		owners.note(c)
-		if owner := owners.of(about(c)); owner != "" && owner != c.Principal {
+		if owner := owned.Of(c).by; owner != "" && owner != c.Principal {
 			continue // for the check that keeps tenants apart
 		}
-		if isGood(c, &seen) && s.Binds(c) {
+		of := aboutOf(c).session.thing
+		if s.Binds(c) && isGood(c) {
 			s.Saw(c)
-			switch again := stopped.has(sessionOf(c)) && c.Operation.ID == "stopRestoreSession"; {
+			switch again := c.Operation.ID == "stopRestoreSession" && stopped.has(of); {
 			case c.Drawn != nil:
 				drawn.judge(c)
 			case c.Succeeded(), again && c.Response.Status == http.StatusConflict: // D51
@@ -48,25 +43,25 @@ func judgeGoodIsServed(s *conformance.Sheet) {
 				s.FindStatus(c, "success: the request is good, and it is about what was there")
 			}
 		}
-		seen.note(c)
 		if c.Succeeded() && c.Operation.ID == "stopRestoreSession" {
-			stopped.set(sessionOf(c), true)
+			stopped.set(of, true)
 		}
 	}
 }
 
 // isGood reports whether a server must serve a call. Deviations in case are for another check.
-func isGood(c *conformance.Call, seen *witness) bool {
+func isGood(c *conformance.Call) bool {
 	if isBusy(c) || c.Response.Status == 0 && c.Drawn == nil {
 		return false
 	}
-	if c.Operation.ID == "" || !stands(c) || drift(c) != "" || !seen.shown.all(c) {
+	before := testified.Of(c)
+	if !stands(c) || drift(c) != "" || !before.shown {
 		return false
 	}
-	if c.Operation.Anonymous && c.Drawn == nil && (refreshTokenOf(c) != "" || !seen.logins.has(named(login(c)))) {
+	if c.Operation.Anonymous && c.Drawn == nil && (!before.loggedIn || refreshTokenOf(c) != "") {
 		return false
 	}
-	return isValid(c) && (c.Succeeded() || !seen.deservedStatus(c) && !seen.pointless(c))
+	return isValid(c) && (c.Succeeded() || !before.deservedStatus && !before.pointless)
 }
 
 // isBusy reports whether a server says that it is busy, as it may.
@@ -124,58 +119,4 @@ func (d *drawnRefusals) find(c *conformance.Call, kase string) {
 // login names the account and the password that a token request holds, a form or JSON.
 func login(c *conformance.Call) string {
 	return usernameOf(c) + "\n" + formField(c, "password")
-}
-
-// showings are the ids that answers have shown to principals.
-type showings struct{ ids recall[bool] }
-
-// note takes down the ids that an answer shows to its principal, those of events with their session.
-func (s *showings) note(c *conformance.Call) {
-	if !c.Succeeded() {
-		return
-	}
-	to := named(string(c.Principal))
-	if one, ok := root(c); ok {
-		s.add(c, to, one)
-	}
-	for _, o := range items(c) {
-		s.add(c, to, o)
-	}
-}
-
-// add takes down the id of one object, shown to the principal with a key.
-func (s *showings) add(c *conformance.Call, to key, o object) {
-	if o.id == "" {
-		return
-	}
-	id := o.key
-	if strings.Contains(c.Operation.ID, "Event") {
-		id = sessionOf(c).with(id)
-	}
-	s.ids.set(to.with(id), true)
-}
-
-// drop forgets that an id was shown to a principal.
-func (s *showings) drop(who conformance.Principal, id key) {
-	s.ids.drop(named(string(who)).with(id))
-}
-
-// all reports whether every id in the path of a call was shown to its principal before.
-func (s *showings) all(c *conformance.Call) bool {
-	to := named(string(c.Principal))
-	for name := range c.Params {
-		if !s.ids.has(to.with(idOf(c, name))) {
-			return false
-		}
-	}
-	return true
-}
-
-// idOf is the key of an id in the path of a call as showings keep it, that of an event with its session.
-func idOf(c *conformance.Call, name string) key {
-	id := identified(c.Params[name])
-	if name == "eventId" {
-		id = sessionOf(c).with(id)
-	}
-	return id
 }

@@ -11,56 +11,58 @@ import (
 func idsUnique() conformance.Check {
 	check := conformance.LawCheck("L022", nil, judgeIDsUnique)
 	check.Level = conformance.Extended
-	check.Needs = needSessions
+	check.Needs, check.Studies = needSessions, []conformance.Studied{registered}
 	return check
 }
 
 // judgeIDsUnique judges the ids in each list, those of new sessions, and the session of each event.
 func judgeIDsUnique(s *conformance.Sheet) {
 	var (
-		seen    recall[bool]      // ids of sessions
-		started recall[time.Time] // when the Explore was sent that was answered with an id
-		belongs recall[string]    // the session of an event
+		shown   notes[standing]  // where the latest list shows a thing
+		started notes[time.Time] // when the Explore was sent that was answered with an id
+		belongs recall[string]   // the session of an event
 	)
+	lists := 0
 	for c := range s.Bound() {
-		list := items(c)
-		if c.Succeeded() && len(list) > 0 {
+		if list := items(c); c.Succeeded() && len(list) > 0 {
 			s.Saw(c)
-			judgeListIDs(s, c, list)
+			lists++
+			judgeListIDs(s, c, list, lists, &shown)
 		}
 		for _, o := range sessions(c) {
-			id := o.id
-			if explores(c) && id != "" {
-				s.Saw(c)
-				if at, _ := started.of(o.key); seen.has(o.key) && (at.IsZero() || !at.Equal(c.At)) { // else one call seen twice
-					s.Find(c, "/id", "an id that was never seen before", id)
-				}
+			if !explores(c) || o.id == "" {
+				continue
 			}
-			seen.set(o.key, true)
-			if explores(c) {
-				started.set(o.key, c.At)
+			s.Saw(c)
+			if at, _ := started.get(o.thing); o.last != nil && (at.IsZero() || !at.Equal(c.At)) { // else one call seen twice
+				s.Find(c, "/id", "an id that was never seen before", o.id)
 			}
+			started.set(o.thing, c.At)
 		}
 		for _, o := range events(c) {
 			id, session := o.id, strings.ToLower(c.Params["restoreSessionId"])
-			if was, _ := belongs.of(o.key); was != "" && was != session {
+			was, known := belongs.of(o.key)
+			if was != "" && was != session {
 				s.Find(c, o.at("id"), "an event of session "+was+" alone, where it was read before", id)
 				break
 			}
-			belongs.set(o.key, session)
+			if !known {
+				belongs.set(o.key, session)
+			}
 		}
 	}
 }
 
-// judgeListIDs judges the ids within one list.
-func judgeListIDs(s *conformance.Sheet, c *conformance.Call, list []object) {
-	at := map[string]object{}
-	for _, o := range list {
-		id := o.id
-		if first, again := at[id]; again && id != "" {
-			s.Find(c, o.at("id"), "an id that stands at "+first.at("id")+" alone", id)
+// standing is a place in a list.
+type standing struct{ list, index int }
+
+// judgeListIDs judges the ids within one list, which has a number of its own.
+func judgeListIDs(s *conformance.Sheet, c *conformance.Call, list []*object, number int, shown *notes[standing]) {
+	for i, o := range list {
+		if first, again := shown.get(o.thing); again && first.list == number {
+			s.Find(c, o.at("id"), "an id that stands at "+list[first.index].at("id")+" alone", o.id)
 			return
 		}
-		at[id] = o
+		shown.set(o.thing, standing{number, i})
 	}
 }

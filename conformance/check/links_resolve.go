@@ -2,7 +2,6 @@ package check
 
 import (
 	"context"
-	"hash/maphash"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,43 +14,12 @@ import (
 // linksResolve checks law L004.
 func linksResolve() conformance.Check {
 	check := conformance.LawCheck("L004", probeLinksResolve, judgeLinksResolve)
-	check.Cites = []string{"D56"}
+	check.Cites, check.Studies = []string{"D56"}, []conformance.Studied{registered}
 	return check
 }
 
 // link is a link of an object and the operation that it leads to.
 type link struct{ name, operation string }
-
-// isPlain reports whether a link leads to a path of the contract about ids that need no escapes, in any case: as the most
-// do, and it is known without the link being taken apart.
-func isPlain(href string, v spec.Version, path string, ids known) bool {
-	href, ok := cutFold(href, "/"+string(v))
-	for ok {
-		literal, rest, more := strings.Cut(path, "{")
-		if !more {
-			return strings.EqualFold(href, path)
-		}
-		if href, ok = cutFold(href, literal); !ok {
-			break
-		}
-		name, behind, _ := strings.Cut(rest, "}")
-		id := ids.of(name)
-		if id == "" || strings.Trim(id, "-0123456789abcdefABCDEF") != "" {
-			break
-		}
-		href, ok = cutFold(href, id)
-		path = behind
-	}
-	return false
-}
-
-// cutFold cuts off the beginning of s if it is one in any case.
-func cutFold(s, beginning string) (string, bool) {
-	if len(s) < len(beginning) || !strings.EqualFold(s[:len(beginning)], beginning) {
-		return s, false
-	}
-	return s[len(beginning):], true
-}
 
 // The links that law L004 speaks of.
 var (
@@ -123,7 +91,7 @@ func followSession(ctx context.Context, p *conformance.Probe, c *conformance.Cal
 }
 
 // follow reads what a link leads to. It returns nil for a link that is missing or leads out of the contract.
-func follow(ctx context.Context, p *conformance.Probe, as conformance.Principal, l link, o object) (*conformance.Call, error) {
+func follow(ctx context.Context, p *conformance.Probe, as conformance.Principal, l link, o *object) (*conformance.Call, error) {
 	href := o.href(l.name)
 	m, ok := route(href)
 	if !ok || m.Version != p.Version() {
@@ -147,25 +115,28 @@ func route(href string) (spec.Match, bool) {
 
 // judgeLinksResolve judges where links lead, and what was found by those that were followed.
 func judgeLinksResolve(s *conformance.Sheet) {
-	var leads recall[place] // by what a link is about
+	leads := leads{}
+	sessionLinks, pointLinks, ownerLinks := ready(s, leads, sessionLinks), ready(s, leads, pointLinks), ready(s, leads, ownerLinks)
+	organizationLinks, eventLinks := ready(s, leads, organizationLinks), ready(s, leads, eventLinks)
 	for c := range s.Bound() {
+		at, inside := aboutOf(c), isPlain(c.Params["restoreSessionId"])
 		judgeIdentity(s, c)
-		judgeFollowed(s, c, &leads)
+		judgeFollowed(s, c, leads)
 		for _, o := range sessions(c) {
-			judgeLinks(s, c, o, sessionLinks, known{session: o.text("id")}, &leads)
+			judgeLinks(s, c, o, sessionLinks, known{session: o.text("id")}, o.plain, o.thing, at)
 		}
 		judgeLocation(s, c)
 		for _, o := range points(c) {
-			judgeLinks(s, c, o, pointLinks, known{point: o.text("id")}, &leads)
+			judgeLinks(s, c, o, pointLinks, known{point: o.text("id")}, o.plain, o.thing, at)
 		}
 		for _, o := range shown(c, "listOrganizations", "getOrganization") {
-			judgeLinks(s, c, o, ownerLinks, known{organization: o.text("id")}, &leads)
+			judgeLinks(s, c, o, ownerLinks, known{organization: o.text("id")}, o.plain, o.thing, at)
 		}
 		for _, o := range shown(c, "", "getRestoreSessionOrganization") {
-			judgeLinks(s, c, o, organizationLinks, known{session: c.Params["restoreSessionId"]}, &leads)
+			judgeLinks(s, c, o, organizationLinks, known{session: c.Params["restoreSessionId"]}, inside, o.thing, at)
 		}
 		for _, o := range events(c) {
-			judgeLinks(s, c, o, eventLinks, known{session: c.Params["restoreSessionId"], event: o.text("id")}, &leads)
+			judgeLinks(s, c, o, eventLinks, known{session: c.Params["restoreSessionId"], event: o.text("id")}, inside && o.plain, o.thing, at)
 		}
 	}
 }
@@ -188,44 +159,108 @@ func judgeLocation(s *conformance.Sheet, c *conformance.Call) {
 
 // place is where a link stands.
 type place struct {
-	call  *conformance.Call
-	in    string // as in object
-	index int
-	link  string
+	of    *links
+	index int // as in object
+}
+
+// links are the links of one name in one answer.
+type links struct {
+	call *conformance.Call
+	in   string // as in object
+	name string
 }
 
 // pointer returns the JSON pointer of the link.
-func (p place) pointer() string { return object{in: p.in, index: p.index}.at("_links", p.link, "href") }
+func (p place) pointer() string { return pointer(p.of.in, p.index, "_links", p.of.name, "href") }
 
-// judgeLinks judges the links of one object: each must lead to its operation, about the ids of the object.
-func judgeLinks(s *conformance.Sheet, c *conformance.Call, o object, links []link, ids known, leads *recall[place]) {
-	for _, l := range links {
-		href := o.href(l.name)
+// leads are the latest links that led to things, by the operation that they lead to.
+type leads map[string]*notes[place]
+
+// readied is a link of which is known how most write it.
+type readied struct {
+	link
+	target  spec.Operation
+	pattern pattern
+	inner   bool // it leads to the session that the path names, not to the object itself
+	leads   *notes[place]
+	last    *links // that were judged
+}
+
+// ready makes links ready to be judged.
+func ready(s *conformance.Sheet, leads leads, all []link) []*readied {
+	var out []*readied
+	for _, l := range all {
+		target, _ := spec.OperationByID(l.operation)
+		if leads[l.operation] == nil {
+			leads[l.operation] = &notes[place]{}
+		}
+		inner := l.name == "restoreSession" || l.operation == "getRestoreSessionOrganization" && l.name == "self"
+		out = append(out, &readied{
+			link: l, target: target, pattern: patternOf(s.Version, target), inner: inner, leads: leads[l.operation],
+		})
+	}
+	return out
+}
+
+// judgeLinks judges the links of one object: each must lead to its operation, about the ids of the object, which is a
+// thing, or of the session that the path names. Plain says that no such id needs escapes.
+func judgeLinks(s *conformance.Sheet, c *conformance.Call, o *object, all []*readied, ids known, plain bool, self thing, path about) {
+	links := o.Get("_links")
+	for _, l := range all {
+		href, _ := links.Get(l.name).Get("href").Text()
 		if href == "" {
 			continue // whether it must be there is the schema's to say
 		}
 		s.Saw(c)
-		target, _ := spec.OperationByID(l.operation)
-		at := place{headOf(c), o.in, o.index, l.name}
-		if isPlain(href, c.Version, target.Path, ids) {
-			leads.set(thingOf(c.Version, target, ids), at)
-			continue
+		at := place{l.in(path.head, o.in), o.index}
+		if !plain || !l.pattern.fits(href, ids) {
+			m, ok := route(href)
+			if !ok || m.Operation.ID != l.operation || m.Version != c.Version || !within(m.Params, ids) {
+				params, _ := ids.params(l.target)
+				s.Find(c, at.pointer(), conformance.Path(c.Version, l.target, params, nil), href)
+				continue
+			}
 		}
-		m, ok := route(href)
-		if !ok || m.Operation.ID != l.operation || m.Version != c.Version || !within(m.Params, ids) {
-			params, _ := ids.params(target)
-			s.Find(c, at.pointer(), conformance.Path(c.Version, target, params, nil), href)
-			continue
+		if l.inner {
+			l.leads.set(path.session.thing, at)
+		} else {
+			l.leads.set(self, at)
 		}
-		leads.set(thingOf(m.Version, m.Operation, knownOf(m.Params)), at)
 	}
 }
 
+// in returns the links of the name in an answer, the same for all of its objects.
+func (l *readied) in(head *conformance.Call, in string) *links {
+	if l.last == nil || l.last.call != head || l.last.in != in {
+		l.last = &links{head, in, l.name}
+	}
+	return l.last
+}
+
+// thing returns what a request of an operation about things is about.
+func (a about) thing(o spec.Operation) thing {
+	switch {
+	case hasParam(o, "eventId"):
+		return a.event.thing
+	case hasParam(o, "restoreSessionId"):
+		return a.session.thing
+	case hasParam(o, "restorePointId"):
+		return a.point.thing
+	}
+	return a.organization.thing
+}
+
 // judgeFollowed judges a call of a path that a link named: it must find something.
-func judgeFollowed(s *conformance.Sheet, c *conformance.Call, leads *recall[place]) {
-	from, ok := leads.of(thingOf(c.Version, c.Operation, knownOf(c.Params)))
-	if ok && c.Response.Status == http.StatusNotFound && stands(c) && c.Principal == from.call.Principal {
-		s.Find(from.call, from.pointer(), "a link that leads somewhere", "404 Not Found")
+func judgeFollowed(s *conformance.Sheet, c *conformance.Call, leads leads) {
+	if c.Response.Status != http.StatusNotFound || !stands(c) {
+		return
+	}
+	all := leads[c.Operation.ID]
+	if all == nil {
+		return
+	}
+	if from, ok := all.get(aboutOf(c).thing(c.Operation)); ok && c.Principal == from.of.call.Principal {
+		s.Find(from.of.call, from.pointer(), "a link that leads somewhere", "404 Not Found")
 	}
 }
 
@@ -256,17 +291,6 @@ func judgeIdentity(s *conformance.Sheet, c *conformance.Call) {
 // resource names what a request is about, the same for every case of its path.
 func resource(m spec.Match) string {
 	return strings.ToLower(conformance.Path(m.Version, m.Operation, m.Params, nil))
-}
-
-// thingOf returns the key of what a request about ids is about.
-func thingOf(v spec.Version, o spec.Operation, ids known) key {
-	k := key{maphash.String(seeds[0], string(v)), maphash.String(seeds[0], o.ID)}
-	for _, name := range idParams {
-		if hasParam(o, name) {
-			k = k.with(identified(ids.of(name)))
-		}
-	}
-	return k
 }
 
 // within reports whether every path parameter of a link is the id that the object has; in any case.

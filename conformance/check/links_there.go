@@ -32,7 +32,7 @@ func judgeLinksThere(s *conformance.Sheet) {
 			s.Saw(c)
 			judgeLinked(s, c, o, "self", "restoreSession")
 		}
-		for _, list := range [][]object{points(c), shown(c, "listOrganizations", "getOrganization", "getRestoreSessionOrganization")} {
+		for _, list := range [][]*object{points(c), shown(c, "listOrganizations", "getOrganization", "getRestoreSessionOrganization")} {
 			for _, o := range list {
 				s.Saw(c)
 				judgeLinked(s, c, o, "self")
@@ -42,7 +42,7 @@ func judgeLinksThere(s *conformance.Sheet) {
 }
 
 // judgeLinked takes down which links are missing: drift.
-func judgeLinked(s *conformance.Sheet, c *conformance.Call, o object, names ...string) {
+func judgeLinked(s *conformance.Sheet, c *conformance.Call, o *object, names ...string) {
 	links := o.Get("_links")
 	if !links.Is(tree.None, tree.Object) {
 		return // for the schema

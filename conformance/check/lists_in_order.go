@@ -57,7 +57,7 @@ func judgeListsInOrder(s *conformance.Sheet) {
 			name, list = "backupTime", points(c)
 		} else if by, ok := query(c.Query(), "orderBy"); ok && strings.EqualFold(by, "EndTime") {
 			name = "endTime" // those that have not ended stand anywhere
-			list = slices.DeleteFunc(slices.Clone(list), func(o object) bool { return o.text("state") != "Stopped" })
+			list = slices.DeleteFunc(slices.Clone(list), func(o *object) bool { return o.text("state") != "Stopped" })
 		}
 		asc, _ := query(c.Query(), "orderAsc")
 		judgeOrder(s, c, list, name, strings.EqualFold(asc, "true"))
@@ -65,7 +65,7 @@ func judgeListsInOrder(s *conformance.Sheet) {
 }
 
 // judgeOrder judges whether objects are in the order of a time.
-func judgeOrder(s *conformance.Sheet, c *conformance.Call, list []object, name string, ascending bool) {
+func judgeOrder(s *conformance.Sheet, c *conformance.Call, list []*object, name string, ascending bool) {
 	for i := 1; i < len(list); i++ {
 		a, ok := list[i-1].time(name)
 		b, okB := list[i].time(name)

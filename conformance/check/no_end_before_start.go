@@ -23,7 +23,7 @@ func noEndBeforeStart() conformance.Check {
 }
 
 // judgeEnd judges the endTime of an object that has one.
-func judgeEnd(s *conformance.Sheet, c *conformance.Call, o object, start string) {
+func judgeEnd(s *conformance.Sheet, c *conformance.Call, o *object, start string) {
 	from, ok := o.time(start)
 	to, ends := o.time("endTime")
 	if !ok || !ends {

@@ -12,7 +12,7 @@ import (
 // the first.
 func oneSessionEach() conformance.Check {
 	check := conformance.LawCheck("L029", probeOneSessionEach, judgeOneSessionEach)
-	check.Level = conformance.Extended
+	check.Level, check.Studies = conformance.Extended, []conformance.Studied{registered}
 	check.Needs = needSessions
 	return check
 }
@@ -47,20 +47,22 @@ func listSessions(ctx context.Context, p *conformance.Probe, q url.Values) error
 // judgeOneSessionEach judges the sessions of lists that no Explore was answered with. Those of before are known
 // from the first list; those of other clients come from other hosts.
 func judgeOneSessionEach(s *conformance.Sheet) {
-	var given, hosts recall[bool]
+	var given notes[bool]
+	var hosts recall[bool]
 	newest := map[conformance.Principal]time.Time{} // creation of the newest session in the first list
 	listed := map[conformance.Principal]bool{}
 	for c := range s.Bound() {
 		for _, o := range sessions(c) {
 			if explores(c) {
 				s.Saw(c)
-				given.set(o.key, true)
+				given.set(o.thing, true)
 				hosts.set(named(o.text("clientHost")), true)
 			}
 		}
 		if c.Operation.ID != "listRestoreSessions" || !c.Succeeded() {
 			continue
 		}
+		forgot := aboutOf(c).forgot
 		for _, o := range items(c) {
 			id := o.id
 			created, ok := o.time("creationTime")
@@ -69,11 +71,11 @@ func judgeOneSessionEach(s *conformance.Sheet) {
 				if created.After(newest[c.Principal]) {
 					newest[c.Principal] = created
 				}
-			case !given.has(o.key) && !given.forgot && hosts.has(named(o.text("clientHost"))) && created.After(newest[c.Principal]):
+			case created.After(newest[c.Principal]) && !given.has(o.thing) && !forgot && hosts.has(named(o.text("clientHost"))):
 				s.Find(c, o.at("id"), "a session that an Explore was answered with", id)
 			}
 			if !listed[c.Principal] || ok {
-				given.set(o.key, true)
+				given.set(o.thing, true)
 			}
 		}
 		s.Saw(c)

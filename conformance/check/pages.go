@@ -22,9 +22,9 @@ const defaultLimit = 30
 // page is an answer that shows a part of a list, and what was asked for.
 type page struct {
 	call          *conformance.Call
-	body          object
+	body          *object
 	offset, limit int
-	results       []object
+	results       []*object
 	ids           []string // those of the results, in place of them: what a list keeps
 	length        int      // how many results, of whatever type
 }
@@ -33,24 +33,19 @@ type page struct {
 // was changed.
 type list struct {
 	pages  []page
-	at     map[int]string // id of the result at a position; the first page that shows a position says
+	at     places         // id of the result at a position; the first page that shows a position says
 	newest time.Time      // creationTime of the newest session that the first page shows; zero for other lists
 	grew   bool           // a later page shows a newer one: somebody else has started a session
 	end    int            // how many results there are at least
 	sure   bool           // a page shows that there are no more
-	twice  map[string]int // a position of a result that stands at another one as well; made by close
+	stands standings      // the first position of each result
+	twice  map[string]int // a position of a result that stands at another one as well
 }
 
-// add takes a page into the list, without what the judges do not look at.
-func (l *list) add(p page) {
-	p.ids = make([]string, p.length)
+// add takes a page into the list, without what the judges do not look at; its results only where that is asked for.
+func (l *list) add(p page, results bool) {
 	for _, o := range p.results {
-		i := o.index
-		p.ids[i] = strings.Clone(o.text("id"))
-		if _, ok := l.at[p.offset+i]; !ok {
-			l.at[p.offset+i] = p.ids[i]
-		}
-		l.end = max(l.end, p.offset+i+1)
+		l.end = max(l.end, p.offset+o.index+1)
 		created, ok := o.time("creationTime")
 		switch {
 		case !ok || !created.After(l.newest):
@@ -60,23 +55,44 @@ func (l *list) add(p page) {
 			l.grew = true
 		}
 	}
-	p.call, p.results = p.call.Head(), nil
-	p.body.Value = p.body.Only("offset", "limit", "totalCount", "_links")
+	if results {
+		p.ids = idsOf(p)
+		for _, o := range p.results {
+			l.place(o, p.offset+o.index, p.ids[o.index])
+		}
+	}
+	p.call, p.results = headOf(p.call), nil
+	p.body = objectOf(p.body.value.Only("offset", "limit", "totalCount", "_links"))
 	l.pages = append(l.pages, p)
+}
+
+// idsOf returns the ids of the results of a page, in one text of their own.
+func idsOf(p page) []string {
+	var all strings.Builder
+	all.Grow(p.length * len("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"))
+	for _, o := range p.results {
+		all.WriteString(o.text("id"))
+	}
+	ids, rest := make([]string, p.length), all.String()
+	for _, o := range p.results {
+		n := len(o.text("id"))
+		ids[o.index], rest = rest[:n], rest[n:]
+	}
+	return ids
+}
+
+// place takes down which result stands at a position.
+func (l *list) place(o *object, position int, id string) {
+	if !l.at.fill(position, id) || id == "" {
+		return
+	}
+	if first, again := l.stands.place(o, id, position, l.at); again {
+		l.twice[id] = first
+	}
 }
 
 // close makes the list ready to be judged: no page comes after it.
 func (l *list) close() {
-	first := map[string]int{}
-	l.twice = map[string]int{}
-	for _, position := range slices.Sorted(maps.Keys(l.at)) {
-		id := l.at[position]
-		if was, again := first[id]; again && id != "" {
-			l.twice[id] = was
-		} else {
-			first[id] = position
-		}
-	}
 	for _, p := range l.pages {
 		l.sure = l.sure || p.length < p.limit && p.offset+p.length == l.end
 	}
@@ -104,14 +120,14 @@ const (
 
 // lists gathers the pages that the check is bound to, and gives each list when it ends: something may have been
 // changed then. A list that has grown while it was read is left out: nobody can tell which of its pages belong
-// together.
-func lists(s *conformance.Sheet) iter.Seq[*list] {
+// together. The lists hold their results only where that is asked for.
+func lists(s *conformance.Sheet, results bool) iter.Seq[*list] {
 	return func(yield func(*list) bool) {
 		current := map[string]*list{}
 		var order []string
 		end := func() {
-			for _, key := range order {
-				if l := current[key]; !l.grew {
+			for _, name := range order {
+				if l := current[name]; !l.grew {
 					l.close()
 					yield(l)
 				}
@@ -127,33 +143,46 @@ func lists(s *conformance.Sheet) iter.Seq[*list] {
 			if !ok || !s.Binds(c) || !stands(c) {
 				continue
 			}
-			key := string(c.Principal) + " " + resource(spec.Match{Version: c.Version, Operation: c.Operation, Params: c.Params}) +
-				"?" + filters(c.Query()).Encode()
-			if l := current[key]; l == nil && len(current) == mostLists || l != nil && len(l.pages) == mostPages {
+			name := string(conformance.Once(c, nameOfList))
+			if l := current[name]; l == nil && len(current) == mostLists || l != nil && len(l.pages) == mostPages {
 				end()
 			}
-			if current[key] == nil {
-				current[key] = &list{at: map[int]string{}}
-				order = append(order, key)
+			if current[name] == nil {
+				current[name] = &list{at: places{}, twice: map[string]int{}}
+				order = append(order, name)
 			}
-			current[key].add(p)
+			current[name].add(p, results)
 		}
 		end()
 	}
 }
 
+// listName names the list that a page is of: who read it, and what was asked for but the page.
+type listName string
+
+func nameOfList(c *conformance.Call) listName {
+	path := resource(spec.Match{Version: c.Version, Operation: c.Operation, Params: c.Params})
+	return listName(string(c.Principal) + " " + path + "?" + filters(c.Query()).Encode())
+}
+
 // pageOf reads a page and what was asked for.
 func pageOf(c *conformance.Call) (page, bool) {
+	p := conformance.Once(c, findPage)
+	return p, p.call != nil
+}
+
+func findPage(c *conformance.Call) page {
 	body, ok := root(c)
 	results := body.Get("results")
 	if !ok || !results.Is(tree.Array) || !c.Succeeded() {
-		return page{}, false
+		return page{}
 	}
-	p := page{call: c, body: body, results: items(c), length: results.Len()}
-	p.offset, ok = whole(c.Query(), "offset", 0)
+	offset, okOffset := whole(c.Query(), "offset", 0)
 	limit, okLimit := whole(c.Query(), "limit", defaultLimit)
-	p.limit = limit
-	return p, ok && okLimit
+	if !okOffset || !okLimit {
+		return page{}
+	}
+	return page{call: c, body: body, offset: offset, limit: limit, results: items(c), length: results.Len()}
 }
 
 // whole reads a query parameter that is a number; missing gives the number for none.
@@ -168,11 +197,15 @@ func whole(q url.Values, name string, missing int) (int, bool) {
 
 // filters returns a query without offset and limit, its names in small letters.
 func filters(q url.Values) url.Values {
-	out := url.Values{}
+	var out url.Values
 	for name, values := range q {
-		if name = strings.ToLower(name); name != "offset" && name != "limit" {
-			out[name] = append(out[name], values...)
+		if strings.EqualFold(name, "offset") || strings.EqualFold(name, "limit") {
+			continue
 		}
+		if out == nil {
+			out = url.Values{}
+		}
+		out[strings.ToLower(name)] = append(out[strings.ToLower(name)], values...)
 	}
 	return out
 }

@@ -9,7 +9,7 @@ import (
 // pagesCover checks law L007.
 func pagesCover() conformance.Check {
 	check := conformance.LawCheck("L007", probePages, func(s *conformance.Sheet) {
-		for l := range lists(s) {
+		for l := range lists(s, true) {
 			for _, p := range l.pages {
 				s.Saw(p.call)
 				judgePage(s, p)
@@ -18,7 +18,7 @@ func pagesCover() conformance.Check {
 			}
 		}
 	})
-	check.Bound = pagesOf("L007")
+	check.Bound, check.Studies = pagesOf("L007"), []conformance.Studied{registered}
 	return check
 }
 
@@ -51,7 +51,7 @@ func judgeTotal(s *conformance.Sheet, l *list, p page) {
 func judgePlaces(s *conformance.Sheet, l *list, p page) {
 	for i, id := range p.ids {
 		position := p.offset + i
-		if was := l.at[position]; was != id {
+		if was := l.at.of(position); was != id {
 			s.Find(p.call, fmt.Sprintf("/results/%d/id", i), fmt.Sprintf("%s, which another page shows at position %d", was, position), id)
 			return
 		}

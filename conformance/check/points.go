@@ -28,7 +28,7 @@ var holds = map[string]string{"Vex": "isExchange", "Veod": "isOneDrive", "Vesp":
 var explorerTypes = []string{"Vex", "Veod", "Vesp", "Vet"}
 
 // backups returns when the restore points were made that count for an explorer type, oldest first.
-func backups(all []object, explorerType string) []time.Time {
+func backups(all []*object, explorerType string) []time.Time {
 	var out []time.Time
 	for _, o := range all {
 		at, ok := o.time("backupTime")
@@ -38,17 +38,6 @@ func backups(all []object, explorerType string) []time.Time {
 	}
 	slices.SortFunc(out, time.Time.Compare)
 	return out
-}
-
-// spanOf returns where t lies among times in order.
-func spanOf(t time.Time, times []time.Time) span {
-	switch {
-	case len(times) == 0 || t.Before(times[0]):
-		return beforeFirst
-	case t.After(times[len(times)-1]):
-		return afterLast
-	}
-	return between
 }
 
 // pointIn returns a point in time that lies in a span; ok is false if there is none.
@@ -99,18 +88,20 @@ func exploreIn(s span) func(context.Context, *conformance.Probe) error {
 func judgeIn(s span) func(*conformance.Sheet) {
 	return func(sheet *conformance.Sheet) {
 		var asks deferred // the restore points may be read later
-		var known witness
+		var known recall[held]
 		for c := range sheet.Calls() {
-			deserved := known.deserved(c)
-			known.note(c)
+			notePoints(&known, c)
+			if !sheet.Binds(c) || !stands(c) || testified.Of(c).deserved {
+				continue
+			}
 			point, err := wire.ParseRequestTime(asked(c, "dateTime"))
 			explorerType := documentedType(asked(c, "type"))
-			if !sheet.Binds(c) || !stands(c) || err != nil || explorerType == "" || deserved {
+			if err != nil || explorerType == "" {
 				continue
 			}
 			c := headOf(c)
 			asks.later(func() {
-				if has, ok := known.backups.of(named(whose(c))); !ok || spanOf(point.Time, has[explorerType]) != s {
+				if has, ok := known.of(named(whose(c))); !ok || has.spanOf(point.Time, explorerType) != s {
 					return
 				}
 				sheet.Saw(c)
@@ -123,38 +114,90 @@ func judgeIn(s span) func(*conformance.Sheet) {
 	}
 }
 
-// held is when the restore points of an owner were made that hold data of each explorer type: the first and the last.
-type held map[string][]time.Time
+// held is when the restore points of an owner were made that hold data of each explorer type: the first and the last, in
+// the order of explorerTypes.
+type held [4]stretch
 
-// notePoints takes down the restore points that an answer shows.
-func notePoints(seen *recall[held], c *conformance.Call) {
-	for _, o := range points(c) {
-		for _, w := range []string{"to " + string(c.Principal), "of " + strings.ToLower(o.text("organizationId"))} {
-			has, ok := seen.of(named(w))
-			if !ok {
-				has = held{}
-				seen.set(named(w), has)
-			}
-			for _, explorerType := range explorerTypes {
-				for _, at := range backups([]object{o}, explorerType) {
-					has[explorerType] = widened(has[explorerType], at)
-				}
-			}
+// stretch is from the first of some times to the last; the zero stretch is of none.
+type stretch struct{ first, last time.Time }
+
+// widen takes in what a further stretch holds.
+func (s *stretch) widen(by stretch) {
+	switch {
+	case by == stretch{}:
+	case *s == stretch{}:
+		*s = by
+	default:
+		if by.first.Before(s.first) {
+			s.first = by.first
+		}
+		if by.last.After(s.last) {
+			s.last = by.last
 		}
 	}
 }
 
-// widened returns the first and the last of times and one more.
-func widened(times []time.Time, at time.Time) []time.Time {
-	switch {
-	case len(times) == 0:
-		return []time.Time{at, at}
-	case at.Before(times[0]):
-		times[0] = at
-	case at.After(times[1]):
-		times[1] = at
+// spanOf returns where t lies among the restore points of an explorer type.
+func (h held) spanOf(t time.Time, explorerType string) span {
+	var of stretch
+	if i := slices.Index(explorerTypes, explorerType); i >= 0 {
+		of = h[i]
 	}
-	return times
+	switch {
+	case of == stretch{} || t.Before(of.first):
+		return beforeFirst
+	case t.After(of.last):
+		return afterLast
+	}
+	return between
+}
+
+// heldBy is what the restore points of an answer hold, together and by organization.
+type heldBy struct {
+	all           held
+	organizations map[key]held
+}
+
+// notePoints takes down the restore points that an answer shows.
+func notePoints(seen *recall[held], c *conformance.Call) {
+	if len(points(c)) == 0 {
+		return
+	}
+	note := func(owner key, more held) {
+		has, _ := seen.of(owner)
+		for i := range has {
+			has[i].widen(more[i])
+		}
+		seen.set(owner, has)
+	}
+	by := conformance.Once(c, findHeld)
+	note(named("to "+string(c.Principal)), by.all)
+	for organization, has := range by.organizations {
+		note(organization, has)
+	}
+}
+
+func findHeld(c *conformance.Call) heldBy {
+	by := heldBy{organizations: map[key]held{}}
+	var text string
+	var organization key
+	for _, o := range points(c) {
+		if id := o.text("organizationId"); id != text || organization == (key{}) {
+			text, organization = id, named("of "+strings.ToLower(id))
+		}
+		has := by.organizations[organization]
+		at, ok := o.time("backupTime")
+		if ok && !o.Get("isDeleted").Is(tree.True) {
+			for i, explorerType := range explorerTypes {
+				if o.Get(holds[explorerType]).Is(tree.True) {
+					has[i].widen(stretch{at, at})
+					by.all[i].widen(stretch{at, at})
+				}
+			}
+		}
+		by.organizations[organization] = has
+	}
+	return by
 }
 
 // whose names whose restore points a session can show: those of an organization that was named, or those that a

@@ -12,7 +12,7 @@ import (
 // readsAgree checks law L023.
 func readsAgree() conformance.Check {
 	check := conformance.LawCheck("L023", probeReadsAgree, judgeReadsAgree)
-	check.Level = conformance.Extended
+	check.Level, check.Studies = conformance.Extended, []conformance.Studied{registered}
 	return check
 }
 
@@ -53,7 +53,7 @@ func probeReadsAgree(ctx context.Context, p *conformance.Probe) error {
 }
 
 // readTwice reads the first and the last of a list by themselves.
-func readTwice(ctx context.Context, p *conformance.Probe, as conformance.Principal, operation, param string, list []object) error {
+func readTwice(ctx context.Context, p *conformance.Probe, as conformance.Principal, operation, param string, list []*object) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -61,7 +61,7 @@ func readTwice(ctx context.Context, p *conformance.Probe, as conformance.Princip
 	if !takes(p.Version(), operation, "extendedView") {
 		q = nil
 	}
-	for _, o := range []object{list[0], list[len(list)-1], list[0]} {
+	for _, o := range []*object{list[0], list[len(list)-1], list[0]} {
 		if _, err := get(ctx, p, as, operation, map[string]string{param: o.text("id")}, q); err != nil {
 			return err
 		}
@@ -78,61 +78,67 @@ var passing = []string{
 
 // read is a thing as it was first read.
 type read struct {
-	object
-	list bool // in a list
+	object *kept
+	list   bool // in a list
 }
 
 // judgeReadsAgree judges everything that is read beside what was read of it before.
 func judgeReadsAgree(s *conformance.Sheet) {
-	var first recall[read]
+	var first recall[read]   // of all but restore points
+	var fromList notes[bool] // whether a restore point was first read in a list
 	for c := range s.Bound() {
-		single, list := things(c)
+		single, list := others(c)
 		for _, o := range append(single, list...) {
-			key, ok := thing(c, o)
-			if !ok {
-				continue
-			}
-			was, again := first.of(key)
+			k := otherKey(c, o)
+			was, again := first.of(k)
 			if !again {
-				first.set(key, read{o.keep(), len(single) == 0})
+				first.set(k, read{o.keep(), len(single) == 0})
 				continue
 			}
 			s.Saw(c)
 			judgeSame(s, c, o, was, len(single) == 0)
 		}
+		inList := c.Operation.ID == "listRestorePoints"
+		for _, o := range points(c) {
+			if o.first == nil {
+				fromList.set(o.thing, inList)
+				continue
+			}
+			s.Saw(c)
+			if was, known := fromList.get(o.thing); known && !o.asAtFirst() {
+				judgeSame(s, c, o, read{o.first, was}, inList)
+			}
+		}
 	}
 }
 
-// things returns the things of an answer that stay what they are: a single one, or those of a list.
-func things(c *conformance.Call) (single, list []object) {
-	return shown(c, "", "getServiceInstance", "getOrganization", "getRestorePoint", "getRestoreSessionOrganization"),
-		slices.Concat(shown(c, "listOrganizations"), shown(c, "listRestorePoints"))
+// others returns what an answer shows of things that stay what they are, restore points aside: a single one, or those of a
+// list.
+func others(c *conformance.Call) (single, list []*object) {
+	return shown(c, "", "getServiceInstance", "getOrganization", "getRestoreSessionOrganization"), slices.Clip(shown(c, "listOrganizations"))
 }
 
-// thing returns the key of what an object is; ok is false where that cannot be said. Views of organizations are things
-// of their own.
-func thing(c *conformance.Call, o object) (k key, ok bool) {
+// otherKey returns the key of what such an object is. Views of organizations are things of their own.
+func otherKey(c *conformance.Call, o *object) key {
 	switch c.Operation.ID {
 	case "getServiceInstance":
-		return named("instance"), true
+		return named("instance")
 	case "getRestoreSessionOrganization":
-		return named("inside").with(sessionOf(c)), true
-	case "listOrganizations", "getOrganization":
-		view, _ := query(c.Query(), "extendedView")
-		return named("organization " + strings.ToLower(view)).with(o.key), true
+		return named("inside").with(sessionOf(c))
 	}
-	return named("point").with(o.key), o.id != ""
+	view, _ := query(c.Query(), "extendedView")
+	return named("organization " + strings.ToLower(view)).with(o.key)
 }
 
 // judgeSame judges the members of a thing that was read before. A list may show less than a single read.
-func judgeSame(s *conformance.Sheet, c *conformance.Call, o object, was read, list bool) {
-	for name, before := range was.Members() {
+func judgeSame(s *conformance.Sheet, c *conformance.Call, o *object, was read, list bool) {
+	for name, before := range was.object.object().Members() {
 		value := o.Get(name)
 		if slices.Contains(passing, name) || !value.Is() && list && !was.list || before.Is(tree.Null) || value.Is(tree.Null) {
 			continue // null tells nothing
 		}
-		if was.show(name) != o.show(name) {
-			s.Find(c, o.at(name), was.show(name)+", as it was read before", o.show(name))
+		if show(before) != show(value) {
+			s.Find(c, o.at(name), show(before)+", as it was read before", show(value))
 		}
 	}
 }

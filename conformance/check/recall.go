@@ -1,13 +1,8 @@
 package check
 
 import (
-	"encoding/binary"
 	"hash/maphash"
-	"iter"
-	"maps"
 	"strings"
-
-	"github.com/google/uuid"
 
 	"github.com/vb365-explore/vb365/conformance"
 )
@@ -25,12 +20,40 @@ var seeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
 
 // identified returns the key of an id, the same in any case.
 func identified(id string) key {
-	if len(id) == len("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx") {
-		if id, err := uuid.Parse(id); err == nil {
-			return key{binary.BigEndian.Uint64(id[:8]), binary.BigEndian.Uint64(id[8:])}
-		}
+	if k, _, ok := bitsOf(id); ok {
+		return k
 	}
 	return named(strings.ToLower(id))
+}
+
+// dashed is the form of a UUID.
+const dashed = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
+
+// bitsOf returns the bits of a UUID in its form with dashes, and whether all its letters are small.
+func bitsOf(id string) (k key, small, ok bool) {
+	if len(id) != len(dashed) {
+		return key{}, false, false
+	}
+	small = true
+	for i := range len(dashed) {
+		c := id[i]
+		switch letter := c | 0x20; {
+		case dashed[i] == '-':
+			if c != '-' {
+				return key{}, false, false
+			}
+			continue
+		case '0' <= c && c <= '9':
+			c -= '0'
+		case 'a' <= letter && letter <= 'f':
+			small = small && c == letter
+			c = letter - 'a' + 10
+		default:
+			return key{}, false, false
+		}
+		k.hi, k.lo = k.hi<<4|k.lo>>60, k.lo<<4|uint64(c)
+	}
+	return k, small, true
 }
 
 // sessionOf returns the key of the session that the path of a call names.
@@ -92,22 +115,6 @@ func (r *recall[V]) set(k key, v V) {
 func (r *recall[V]) drop(k key) {
 	delete(r.now, k)
 	delete(r.before, k)
-}
-
-// all gives what is remembered, in no order.
-func (r *recall[V]) all() iter.Seq[V] {
-	return func(yield func(V) bool) {
-		for k, v := range maps.All(r.before) {
-			if _, newer := r.now[k]; !newer && !yield(v) {
-				return
-			}
-		}
-		for _, v := range r.now {
-			if !yield(v) {
-				return
-			}
-		}
-	}
 }
 
 // deferred is what a check can judge only when it knows more: at the end, or when there is too much of it.

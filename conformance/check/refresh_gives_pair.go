@@ -10,7 +10,9 @@ import (
 
 // refreshGivesPair checks law L016.
 func refreshGivesPair() conformance.Check {
-	return conformance.LawCheck("L016", probeRefreshGivesPair, judgeRefreshGivesPair)
+	check := conformance.LawCheck("L016", probeRefreshGivesPair, judgeRefreshGivesPair)
+	check.Studies = []conformance.Studied{registered, testified}
+	return check
 }
 
 // formMedia is the media type of a form.
@@ -48,24 +50,21 @@ func probeRefreshGivesPair(ctx context.Context, p *conformance.Probe) error {
 
 // judgeRefreshGivesPair judges pairs that were had for a refresh token. No token gets into a finding.
 func judgeRefreshGivesPair(s *conformance.Sheet) {
-	var pairs recall[object]                // by refresh token
+	var pairs recall[*kept]                 // by refresh token
 	var refreshed recall[*conformance.Call] // by new access token
-	var seen witness
 	for c := range s.Calls() {
 		token, _ := strings.CutPrefix(c.Request.Header.Get("Authorization"), "Bearer ")
-		if from, ok := refreshed.of(named(token)); ok && c.Response.Status == 401 && !seen.deservedStatus(c) {
+		if from, ok := refreshed.of(named(token)); ok && c.Response.Status == 401 && !testified.Of(c).deservedStatus {
 			s.Find(from, "/access_token", "a token that is taken", "a token that "+c.Operation.ID+" refuses with 401")
 		}
-		spent := refreshTokenOf(c)
-		late := seen.late(c, spent)
-		seen.note(c)
 		if !s.Binds(c) {
 			continue
 		}
+		spent := refreshTokenOf(c)
 		pair, ok := root(c)
 		before, known := pairs.of(named(spent))
 		switch {
-		case late && !c.Succeeded(): // nobody knows how long a refresh token is taken
+		case testified.Of(c).late && !c.Succeeded(): // nobody knows how long a refresh token is taken
 		case spent != "" && known && c.Broken == "":
 			s.Saw(c)
 			if !c.Succeeded() {
@@ -74,7 +73,7 @@ func judgeRefreshGivesPair(s *conformance.Sheet) {
 			}
 			refreshed.set(named(pair.text("access_token")), headOf(c))
 			for _, name := range []string{"access_token", "refresh_token"} {
-				if pair.text(name) == before.text(name) {
+				if pair.text(name) == before.object().text(name) {
 					s.Find(c, "/"+name, "another token than before", "the same token")
 				}
 			}
@@ -88,7 +87,7 @@ func judgeRefreshGivesPair(s *conformance.Sheet) {
 
 // refreshTokenOf returns the refresh token that a request wants to spend; "" for none.
 func refreshTokenOf(c *conformance.Call) string {
-	if form, err := url.ParseQuery(string(c.Request.Body)); err == nil && form.Get("grant_type") == "refresh_token" {
+	if form := formOf(c); form.Get("grant_type") == "refresh_token" {
 		return form.Get("refresh_token")
 	}
 	if asked(c, "grant_type") == "refresh_token" {

@@ -2,9 +2,9 @@ package check
 
 import (
 	"bytes"
+	"maps"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
 )
@@ -50,33 +50,6 @@ func judgeSecretsStay(s *conformance.Sheet) {
 	}
 }
 
-// mostSecrets is how many secrets are looked for: the latest. Each is looked for in every answer.
-const mostSecrets = 64
-
-// shelf holds the secrets that requests and answers have shown, the oldest first.
-type shelf struct{ secrets []secret }
-
-// secret is a password or a token, and what it is called.
-type secret struct{ text, called string }
-
-// learn puts a secret on the shelf, or a known one to its end.
-func (s *shelf) learn(text, called string) {
-	if len(text) < shortSecret {
-		return
-	}
-	if i := slices.IndexFunc(s.secrets, func(known secret) bool { return known.text == text }); i >= 0 {
-		called = s.secrets[i].called
-		if i == len(s.secrets)-1 {
-			return
-		}
-		s.secrets = slices.Delete(s.secrets, i, i+1)
-	}
-	s.secrets = append(s.secrets, secret{text, called})
-	if len(s.secrets) > mostSecrets {
-		s.secrets = slices.Delete(s.secrets, 0, 1)
-	}
-}
-
 // secretFields are the members of a token request or its answer that are secret, and what each is called.
 var secretFields = map[string]string{
 	"password": "a password", "refresh_token": "a refresh token", "access_token": "an access token", "assertion": "an assertion",
@@ -84,10 +57,24 @@ var secretFields = map[string]string{
 
 // formField returns a field of a token request, a form or JSON.
 func formField(c *conformance.Call, name string) string {
-	if form, err := url.ParseQuery(string(c.Request.Body)); err == nil && form.Get(name) != "" {
-		return form.Get(name)
+	if text := formOf(c).Get(name); text != "" {
+		return text
 	}
 	return asked(c, name)
+}
+
+// form is the body of a request as a form.
+type form struct{ url.Values }
+
+// formOf returns the fields of a request whose body is a form; none of others.
+func formOf(c *conformance.Call) url.Values { return conformance.Once(c, readForm).Values }
+
+func readForm(c *conformance.Call) form {
+	fields, err := url.ParseQuery(string(c.Request.Body))
+	if err != nil {
+		return form{}
+	}
+	return form{fields}
 }
 
 // judgeSecrets looks for secrets in an answer. Those that it gives may stand in it once.
@@ -99,18 +86,15 @@ func judgeSecrets(s *conformance.Sheet, c *conformance.Call, secrets *shelf, giv
 		}
 	}
 	own, _ := secretOf(c) // for the check that says what no answer may echo
-	for _, known := range secrets.secrets {
-		secret, called := known.text, known.called
-		if secret == own {
-			continue
-		}
-		if bytes.Contains(c.Response.Body, []byte(secret)) && !given[secret] {
-			s.Find(c, "", "no password and no token", called)
-			return
-		}
-		for name, values := range c.Response.Header {
-			if strings.Contains(strings.Join(values, "\n"), secret) {
-				s.Add(c, conformance.Finding{Where: "header", Pointer: name, Expected: "no password and no token", Got: called})
+	wanted := func(secret string) bool { return secret != own && !given[secret] }
+	if found, ok := secrets.in(c.Response.Body, wanted); ok {
+		s.Find(c, "", "no password and no token", found.called)
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Response.Header)) {
+		for _, value := range c.Response.Header[name] {
+			if found, ok := secrets.in([]byte(value), func(secret string) bool { return secret != own }); ok {
+				s.Add(c, conformance.Finding{Where: "header", Pointer: name, Expected: "no password and no token", Got: found.called})
 				return
 			}
 		}

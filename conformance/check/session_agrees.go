@@ -13,7 +13,7 @@ import (
 // sessionAgrees checks law L021.
 func sessionAgrees() conformance.Check {
 	check := conformance.LawCheck("L021", probeSessionAgrees, judgeSessionAgrees)
-	check.Level = conformance.Extended
+	check.Level, check.Studies = conformance.Extended, []conformance.Studied{registered}
 	check.Cites = []string{"D85"}
 	check.Bound = func(v spec.Version, o spec.Operation) bool { // events tell their organization in v8 alone
 		return slices.Contains(o.Laws, "L021") && (v == spec.V8 || !strings.Contains(o.ID, "Event"))
@@ -54,8 +54,7 @@ func judgeSessionAgrees(s *conformance.Sheet) {
 	known := organizations{own: map[conformance.Principal]string{}}
 	var (
 		ids    recall[string] // organizations inside sessions: id by name
-		inner  recall[string] // and by session
-		first  recall[object] // each session as it was first read, by id
+		inner  notes[string]  // and by session
 		starts deferred       // the organization may be read later
 	)
 	for c := range s.Calls() {
@@ -66,15 +65,17 @@ func judgeSessionAgrees(s *conformance.Sheet) {
 		for _, o := range sessions(c) {
 			if explores(c) {
 				judgeNew(s, c, o)
-				from, o := headOf(c), o.keep()
-				starts.later(func() { judgeExplored(s, from, o, known.explored(from)) })
+				from, kept := headOf(c), o.keep()
+				starts.later(func() { judgeExplored(s, from, kept.object(), known.explored(from)) })
 			}
-			was, again := first.of(o.key)
-			if !again {
-				first.set(o.key, o.keep())
+			if o.first == nil {
 				continue
 			}
 			s.Saw(c)
+			if o.asAtFirst() {
+				continue
+			}
+			was := o.first.object()
 			for _, name := range lasting {
 				if was.show(name) != o.show(name) {
 					s.Find(c, o.at(name), was.show(name)+", as it was read before", o.show(name))
@@ -82,20 +83,20 @@ func judgeSessionAgrees(s *conformance.Sheet) {
 			}
 		}
 		for _, o := range shown(c, "", "getRestoreSessionOrganization") {
-			session, seen := first.of(sessionOf(c))
-			if name := session.text("organization"); seen && name != "" && o.text("name") != "" {
+			of := aboutOf(c).session
+			if name := of.first.object().text("organization"); name != "" && o.text("name") != "" {
 				s.Saw(c)
 				if o.text("name") != name {
 					s.Find(c, "/name", name+", the organization of the session", o.show("name"))
 				}
 			}
-			inner.set(sessionOf(c), strings.Clone(o.text("id")))
+			inner.set(of.thing, strings.Clone(o.text("id")))
 			judgeSameID(s, c, o, &ids)
-			from, o := headOf(c), o.keep()
-			starts.later(func() { judgeKnownID(s, from, o, known.id(o.text("name"))) })
+			from, kept := headOf(c), o.keep()
+			starts.later(func() { judgeKnownID(s, from, kept.object(), known.id(kept.object().text("name"))) })
 		}
 		for _, o := range events(c) {
-			organization, _ := inner.of(sessionOf(c))
+			organization, _ := inner.get(aboutOf(c).session.thing)
 			judgeOwner(s, c, o, organization)
 		}
 	}
@@ -103,7 +104,7 @@ func judgeSessionAgrees(s *conformance.Sheet) {
 }
 
 // judgeNew judges a new session beside its request.
-func judgeNew(s *conformance.Sheet, c *conformance.Call, o object) {
+func judgeNew(s *conformance.Sheet, c *conformance.Call, o *object) {
 	want := documentedType(asked(c, "type"))
 	if want == "" {
 		return
@@ -119,14 +120,14 @@ func judgeNew(s *conformance.Sheet, c *conformance.Call, o object) {
 
 // judgeExplored judges the organization of a new session. Organization is the name of the one that was explored; ""
 // where that is not known.
-func judgeExplored(s *conformance.Sheet, c *conformance.Call, o object, organization string) {
+func judgeExplored(s *conformance.Sheet, c *conformance.Call, o *object, organization string) {
 	if organization != "" && o.text("organization") != organization && documentedType(asked(c, "type")) != "" {
 		s.Find(c, o.at("organization"), organization+", the organization explored", o.show("organization"))
 	}
 }
 
 // judgeSameID judges whether organizations of one name inside sessions have one id.
-func judgeSameID(s *conformance.Sheet, c *conformance.Call, o object, ids *recall[string]) {
+func judgeSameID(s *conformance.Sheet, c *conformance.Call, o *object, ids *recall[string]) {
 	name, id := o.text("name"), o.text("id")
 	if name == "" || id == "" {
 		return
@@ -140,7 +141,7 @@ func judgeSameID(s *conformance.Sheet, c *conformance.Call, o object, ids *recal
 
 // judgeKnownID judges the id of an organization inside a session by the one that the list has under its name; "" where
 // that is not known. Another is drift: a backup may keep an id of its own.
-func judgeKnownID(s *conformance.Sheet, c *conformance.Call, o object, known string) {
+func judgeKnownID(s *conformance.Sheet, c *conformance.Call, o *object, known string) {
 	if id := o.id; known != "" && id != "" && id != known {
 		s.Add(c, conformance.Finding{
 			Severity: conformance.Drift, Where: "body", Pointer: "/id", Expected: known + ", the organization of that name", Got: id,
@@ -149,7 +150,7 @@ func judgeKnownID(s *conformance.Sheet, c *conformance.Call, o object, known str
 }
 
 // judgeOwner judges the organization that an event tells by the one inside its session; "" where that is not known.
-func judgeOwner(s *conformance.Sheet, c *conformance.Call, o object, organization string) {
+func judgeOwner(s *conformance.Sheet, c *conformance.Call, o *object, organization string) {
 	told := o.text("organizationId")
 	if organization == "" || told == "" {
 		return
@@ -170,7 +171,7 @@ type organizations struct {
 // note takes down what an answer shows of organizations.
 func (k *organizations) note(c *conformance.Call) {
 	for _, o := range shown(c, "listOrganizations", "getOrganization") {
-		id, name := o.keep().id, strings.Clone(o.text("name"))
+		id, name := strings.Clone(o.id), strings.Clone(o.text("name"))
 		k.names.set(o.key, name)
 		if was, known := k.ids.of(named(name)); known && was != id {
 			id = ""

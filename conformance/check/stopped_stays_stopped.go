@@ -12,7 +12,7 @@ import (
 // stoppedStaysStopped checks law L005.
 func stoppedStaysStopped() conformance.Check {
 	check := conformance.LawCheck("L005", probeStoppedStaysStopped, judgeStoppedStaysStopped)
-	check.Cites = []string{"D51"}
+	check.Cites, check.Studies = []string{"D51"}, []conformance.Studied{registered, testified}
 	return check
 }
 
@@ -45,27 +45,24 @@ func judgeStoppedStaysStopped(s *conformance.Sheet) {
 		by          conformance.Principal
 		end, result string // as they were first read
 	}
-	var stopped recall[*stop]
-	var known witness
+	var stopped notes[*stop]
 	for c := range s.Calls() {
-		deserved := c.Response.Status != http.StatusNotFound && known.deserved(c)
-		known.note(c)
 		if !s.Binds(c) {
 			continue
 		}
-		id := sessionOf(c)
-		was, _ := stopped.of(id)
+		of := aboutOf(c).session.thing
+		was, _ := stopped.get(of)
 		switch {
 		case c.Operation.ID == "stopRestoreSession" && c.Succeeded() && was == nil:
-			stopped.set(id, &stop{by: c.Principal})
+			stopped.set(of, &stop{by: c.Principal})
 		case c.Operation.ID == "listRestoreSessions" && c.Succeeded() && stands(c):
 			for _, o := range items(c) {
-				if was, ok := stopped.of(o.key); ok {
+				if was, ok := stopped.get(o.thing); ok {
 					s.Saw(c)
 					judgeStopped(s, c, o, was.end, was.result)
 				}
 			}
-		case c.Operation.ID != "getRestoreSession" || was == nil || c.Principal != was.by || !stands(c) || deserved:
+		case c.Operation.ID != "getRestoreSession" || was == nil || c.Principal != was.by || !stands(c) || c.Response.Status != http.StatusNotFound && testified.Of(c).deserved:
 		case !c.Succeeded():
 			s.Saw(c)
 			s.FindStatus(c, "the stopped session: it stays readable")
@@ -81,7 +78,7 @@ func judgeStoppedStaysStopped(s *conformance.Sheet) {
 }
 
 // judgeStopped judges a session that was stopped, and whose endTime and result were read before ("" for not yet).
-func judgeStopped(s *conformance.Sheet, c *conformance.Call, o object, end, result string) {
+func judgeStopped(s *conformance.Sheet, c *conformance.Call, o *object, end, result string) {
 	if got := o.text("result"); result != "" && got != "" && got != result {
 		s.Find(c, o.at("result"), result+", as it was read before", got)
 	}

@@ -16,7 +16,7 @@ import (
 // tenantsApart checks law L010.
 func tenantsApart() conformance.Check {
 	check := conformance.LawCheck("L010", probeTenantsApart, judgeTenantsApart)
-	check.Cites = []string{"D50"}
+	check.Cites, check.Studies = []string{"D50"}, []conformance.Studied{registered, owned}
 	check.Needs = func(o spec.Operation) conformance.Need {
 		return conformance.Needs(o) | conformance.NeedTenant | conformance.NeedOtherTenant
 	}
@@ -161,16 +161,14 @@ func askAcross(ctx context.Context, p *conformance.Probe) error {
 // judgeTenantsApart judges what each of two tenants is shown of the other's. What one tenant alone is shown proves
 // nothing.
 func judgeTenantsApart(s *conformance.Sheet) {
-	var owners ownership
-	a := apart{sheet: s, owners: &owners, unknown: map[string]answered{}, foreign: map[string]answered{}, seen: map[conformance.Principal]bool{}}
+	a := apart{sheet: s, unknown: map[string]answered{}, foreign: map[string]answered{}, seen: map[conformance.Principal]bool{}}
 	for c := range s.Calls() {
-		owners.note(c)
 		if s.Binds(c) && isTenant(c.Principal) {
 			a.judge(c)
 		}
 	}
 	for key, foreign := range a.foreign {
-		if unknown, ok := a.unknown[key]; ok && owners.of(unknown.about) == "" && foreign.says != unknown.says {
+		if unknown, ok := a.unknown[key]; ok && unknown.owner.who == "" && foreign.says != unknown.says {
 			s.Find(foreign.call, "", unknown.says+", as for an id that never was", foreign.says)
 		}
 	}
@@ -179,7 +177,6 @@ func judgeTenantsApart(s *conformance.Sheet) {
 // apart is what is known of two tenants and of what they were shown.
 type apart struct {
 	sheet   *conformance.Sheet
-	owners  *ownership
 	unknown map[string]answered // the latest 404 about an id that never was, by principal and operation
 	foreign map[string]answered // the first 404 about what belongs to the other tenant
 	seen    map[conformance.Principal]bool
@@ -188,20 +185,22 @@ type apart struct {
 
 // answered is an answer about something.
 type answered struct {
-	call        *conformance.Call
-	about, says string
+	call  *conformance.Call
+	owner *owner // of what it is about
+	says  string
 }
 
 // judge judges a call of a tenant.
 func (a *apart) judge(c *conformance.Call) {
-	s, id, key := a.sheet, about(c), string(c.Principal)+c.Operation.ID
+	s, key := a.sheet, string(c.Principal)+c.Operation.ID
 	if a.seen[c.Principal] = true; len(a.seen) == 2 {
 		for _, c := range a.alone {
 			s.Saw(c)
 		}
 		a.alone = nil
 	}
-	switch owner := a.owners.of(id); {
+	is := owned.Of(c)
+	switch owner := is.by; {
 	case owner != "" && owner != c.Principal && c.Response.Status != 404:
 		s.Saw(c)
 		s.FindStatus(c, "404, as for an id that never was: it belongs to another tenant")
@@ -210,15 +209,15 @@ func (a *apart) judge(c *conformance.Call) {
 		s.Saw(c)
 		says := withoutIDs(c)
 		if was, again := a.foreign[key]; !again || was.says == a.unknown[key].says {
-			a.foreign[key] = answered{headOf(c), id, says}
+			a.foreign[key] = answered{headOf(c), is.now, says}
 		}
 		return
 	case owner == "" && len(c.Params) > 0 && c.Response.Status == 404: // what the server says of it else is for another check
-		a.unknown[key] = answered{about: id, says: withoutIDs(c)}
+		a.unknown[key] = answered{owner: is.now, says: withoutIDs(c)}
 	}
 	for _, o := range slices.Concat(shown(c, "listRestoreSessions", "exploreOrganization"), shown(c, "listRestorePoints")) {
 		a.saw(c)
-		if owner := a.owners.ofKey(o.key); owner != "" && owner != c.Principal {
+		if owner := o.owner; owner != "" && owner != c.Principal {
 			s.Find(c, o.at("id"), "nothing that belongs to another tenant", o.text("id"))
 			break
 		}
@@ -237,10 +236,16 @@ func (a *apart) saw(c *conformance.Call) {
 	}
 }
 
-// ownership is which tenant each session and restore point belongs to: the one that started the session, or was the
-// first to be shown the thing where the start was not seen.
+// owned says which tenant the things that a call is about belong to: the one that started the session, or was the first to
+// be shown the thing where the start was not seen. That of an object is with it.
+var owned = conformance.NewStudy(nil, func() func(*conformance.Call) ownership {
+	return (&owners{}).look
+})
+
+// ownership is whose the session or restore point is that a call is about.
 type ownership struct {
-	by recall[owner] // by id in small letters
+	by  conformance.Principal // as was known when the call came; "" for not known
+	now *owner                // as is known
 }
 
 // owner is whose a thing is, and whether he was seen to start it.
@@ -249,34 +254,45 @@ type owner struct {
 	started bool
 }
 
-// note takes down what an answer says of owners.
-func (w *ownership) note(c *conformance.Call) {
-	if !isTenant(c.Principal) && !explores(c) {
-		return
-	}
-	for _, list := range [][]object{sessions(c), points(c)} {
-		for _, o := range list {
-			if was, known := w.by.of(o.key); o.id != "" && (!known || explores(c) && !was.started) {
-				w.by.set(o.key, owner{c.Principal, explores(c)})
+// owners are whose sessions and restore points are.
+type owners struct{ of notes[*owner] }
+
+// look takes down what an answer says of owners.
+func (w *owners) look(c *conformance.Call) ownership {
+	if tells := isTenant(c.Principal) || explores(c); tells {
+		for _, list := range [][]*object{sessions(c), points(c)} {
+			for _, o := range list {
+				w.note(c, o)
 			}
 		}
 	}
+	at := aboutOf(c)
+	t := at.session.thing
+	if t.stamp == 0 {
+		t = at.point.thing
+	}
+	if t.stamp == 0 {
+		return ownership{now: &owner{}}
+	}
+	is, known := w.of.get(t)
+	if !known {
+		is = &owner{}
+		w.of.set(t, is)
+	}
+	return ownership{is.who, is}
 }
 
-// of returns the owner of a thing; "" where that is not known.
-func (w *ownership) of(id string) conformance.Principal {
-	return w.ofKey(identified(id))
-}
-
-// ofKey returns the owner of a thing by its key.
-func (w *ownership) ofKey(k key) conformance.Principal {
-	owner, _ := w.by.of(k)
-	return owner.who
-}
-
-// about returns the id of the session or restore point that a request is about; "" for none.
-func about(c *conformance.Call) string {
-	return c.Params["restoreSessionId"] + c.Params["restorePointId"]
+// note takes down whose an object is.
+func (w *owners) note(c *conformance.Call, o *object) {
+	is, known := w.of.get(o.thing)
+	switch {
+	case !known:
+		is = &owner{c.Principal, explores(c)}
+		w.of.set(o.thing, is)
+	case is.who == "" || explores(c) && !is.started:
+		is.who, is.started = c.Principal, explores(c)
+	}
+	o.owner = is.who
 }
 
 // isTenant reports whether a principal is one of the two tenants.

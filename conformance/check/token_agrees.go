@@ -2,7 +2,6 @@ package check
 
 import (
 	"cmp"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -54,7 +53,7 @@ func judgeTokenAgrees(s *conformance.Sheet) {
 }
 
 // judgeLifetime judges whether expires_in is the time between .issued and .expires.
-func judgeLifetime(s *conformance.Sheet, c *conformance.Call, pair object) {
+func judgeLifetime(s *conformance.Sheet, c *conformance.Call, pair *object) {
 	from, ok := pair.time(".issued")
 	to, okTo := pair.time(".expires")
 	seconds, okIn := pair.number("expires_in")
@@ -71,11 +70,7 @@ func usernameOf(c *conformance.Call) string {
 	if name := asked(c, "username"); name != "" {
 		return name
 	}
-	form, err := url.ParseQuery(string(c.Request.Body))
-	if err != nil {
-		return ""
-	}
-	for name, values := range form {
+	for name, values := range formOf(c) {
 		if strings.EqualFold(name, "username") && len(values) > 0 {
 			return values[0]
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -57,10 +56,7 @@ func secretOf(c *conformance.Call) (secret, what string) {
 		_, token, _ := strings.Cut(c.Request.Header.Get("Authorization"), " ")
 		return strings.TrimSpace(token), "token"
 	}
-	if form, err := url.ParseQuery(string(c.Request.Body)); err == nil && form.Get("password") != "" {
-		return form.Get("password"), "password"
-	}
-	return asked(c, "password"), "password"
+	return formField(c, "password"), "password"
 }
 
 // find returns where a value has a text that holds a secret, the first such place.

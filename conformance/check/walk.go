@@ -96,7 +96,7 @@ func organization(ctx context.Context, p *conformance.Probe) (string, error) {
 var extended = url.Values{"extendedView": {"true"}}
 
 // restorePoints returns the restore points that a principal sees, of one organization if it is not "".
-func restorePoints(ctx context.Context, p *conformance.Probe, as conformance.Principal, organization string) ([]object, error) {
+func restorePoints(ctx context.Context, p *conformance.Probe, as conformance.Principal, organization string) ([]*object, error) {
 	c, err := p.RestorePoints(ctx, as, organization)
 	if err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func ofSession(ctx context.Context, p *conformance.Probe, operation, session str
 }
 
 // firstID returns the id of the first object; "" if there is none.
-func firstID(list []object) string {
+func firstID(list []*object) string {
 	if len(list) == 0 {
 		return ""
 	}
@@ -170,11 +170,6 @@ func (k known) params(o spec.Operation) (map[string]string, bool) {
 		}
 	}
 	return out, true
-}
-
-// knownOf returns the ids of path parameters.
-func knownOf(params map[string]string) known {
-	return known{params["restoreSessionId"], params["eventId"], params["restorePointId"], params["organizationId"]}
 }
 
 // of returns the id that a path parameter takes; "" if there is none.

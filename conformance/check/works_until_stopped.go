@@ -10,7 +10,7 @@ import (
 // worksUntilStopped checks law L025.
 func worksUntilStopped() conformance.Check {
 	check := conformance.LawCheck("L025", probeWorksUntilStopped, judgeWorksUntilStopped)
-	check.Level = conformance.Extended
+	check.Level, check.Studies = conformance.Extended, []conformance.Studied{registered}
 	check.Cites = []string{"D82"}
 	check.Needs = needSessions
 	return check
@@ -73,24 +73,24 @@ func disturb(ctx context.Context, p *conformance.Probe, as conformance.Principal
 
 // judgeWorksUntilStopped judges the state of sessions that were seen to start.
 func judgeWorksUntilStopped(s *conformance.Sheet) {
-	var working recall[time.Time] // the start of each session that nobody has stopped
+	var working notes[time.Time] // the start of each session that nobody has stopped
 	for c := range s.Calls() {
 		if c.Operation.ID == "stopRestoreSession" && c.Succeeded() {
-			working.drop(sessionOf(c))
+			working.drop(aboutOf(c).session.thing)
 			continue
 		}
 		for _, o := range sessions(c) {
 			if explores(c) {
-				working.set(o.key, c.At)
+				working.set(o.thing, c.At)
 			}
-			from, ok := working.of(o.key)
+			from, ok := working.get(o.thing)
 			if !ok || c.At.Sub(from) > aWhile {
 				continue
 			}
 			s.Saw(c)
 			if o.text("state") == "Stopped" {
 				s.Find(c, o.at("state"), "Working: nobody has stopped the session", "Stopped")
-				working.drop(o.key)
+				working.drop(o.thing)
 			}
 		}
 	}

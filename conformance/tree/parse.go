@@ -7,12 +7,14 @@ import (
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // deepest is how deep arrays and objects may lie in each other, as in encoding/json.
 const deepest = 10_000
 
-// Parse reads one JSON value that nothing follows: what encoding/json takes. It returns none for any other text.
+// Parse reads one JSON value that nothing follows: what encoding/json takes. It returns none for any other text. The text
+// must not be changed afterwards: values and the strings that they give are parts of it.
 func Parse(text []byte) Value {
 	if len(text) == 0 || len(text) >= math.MaxUint32 {
 		return Value{}
@@ -25,7 +27,8 @@ func Parse(text []byte) Value {
 	if p.space(); p.at != len(text) {
 		return Value{}
 	}
-	return Value{&document{string(text), p.nodes}, 0}
+	whole := unsafe.String(&text[0], len(text)) //nolint:gosec // nobody changes the text; a copy would cost as much as the reading
+	return Value{&document{whole, p.nodes}, 0}
 }
 
 // parser reads a text.

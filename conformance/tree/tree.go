@@ -58,6 +58,42 @@ func (v Value) Kind() Kind {
 	return v.node().kind
 }
 
+// Raw returns the text of v as it stands, of a string without its quotation marks.
+func (v Value) Raw() string {
+	if v.doc == nil {
+		return ""
+	}
+	return v.doc.raw(v.node())
+}
+
+// Ref is where a value stands among those of its text.
+type Ref uint32
+
+// Ref returns where v stands.
+func (v Value) Ref() Ref { return Ref(v.at) }
+
+// At returns the value that stands at r in the text of v: what Ref has returned of one.
+func (v Value) At(r Ref) Value { return Value{v.doc, uint32(r)} }
+
+// Find puts down where the members of an object stand, each at the number that the function gives its name, the last where
+// several have one; a name whose number is none of refs is passed over.
+func (v Value) Find(number func(name string) int, refs []Ref) {
+	if v.Kind() != Object {
+		return
+	}
+	d, end := v.doc, v.node().next
+	for at := v.at + 1; at < end; at = d.nodes[at+1].next {
+		key := &d.nodes[at]
+		name := d.text[key.start:key.end]
+		if !key.plain {
+			name = d.string(*key)
+		}
+		if n := number(name); n < len(refs) {
+			refs[n] = Ref(at + 1)
+		}
+	}
+}
+
 // Is reports whether there is a value, of one of the kinds if any are given.
 func (v Value) Is(kinds ...Kind) bool {
 	k := v.Kind()

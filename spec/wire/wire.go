@@ -42,13 +42,21 @@ func (t Time) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 // UnmarshalText reads RFC 3339 with any number of fractional digits, and the same without a zone, which
 // older answers have and which is read as UTC.
 func (t *Time) UnmarshalText(b []byte) error {
+	v, err := ParseTime(string(b))
+	if err == nil {
+		*t = v
+	}
+	return err
+}
+
+// ParseTime reads what UnmarshalText reads.
+func ParseTime(s string) (Time, error) {
 	for _, form := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999"} {
-		if v, err := time.Parse(form, string(b)); err == nil {
-			*t = Time{v.UTC()}
-			return nil
+		if v, err := time.Parse(form, s); err == nil {
+			return Time{v.UTC()}, nil
 		}
 	}
-	return fmt.Errorf("%q is not a time in RFC 3339 form", b)
+	return Time{}, fmt.Errorf("%q is not a time in RFC 3339 form", s)
 }
 
 // MarshalJSON writes the form of the service as a string, null for the zero Time.
