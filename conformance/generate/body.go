@@ -202,6 +202,7 @@ func (b *bodies) syntax(good string) {
 		{"cut off in a text", good[:strings.LastIndex(good, `"`)]},
 		{"an array", "[]"},
 		{"the object in an array", "[" + good + "]"},
+		{"the object in an object", `{"body":` + good + "}"},
 		{"null", "null"},
 		{"a text", quote(good)},
 		{"a number", "7"},
