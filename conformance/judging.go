@@ -17,7 +17,7 @@ type Judging struct {
 	report  *Report
 	counts  map[string]int // calls by operationId
 	secrets secrets
-	studies []studying
+	studies []*studying
 	sheets  []*Sheet
 	without map[string]bool   // operationIds that the target does not claim to have
 	broke   map[*Sheet]string // how a check broke
@@ -71,14 +71,12 @@ func (j *Judging) study(calls []*Call) (mine []*Call) {
 	}
 	together(len(mine), len(mine), func(i int) {
 		for _, s := range j.studies {
-			if s.prepare != nil {
-				s.prepare(mine[i])
-			}
+			s.do(s.prepare, mine[i])
 		}
 	})
 	for _, c := range mine {
 		for _, s := range j.studies {
-			s.look(c)
+			s.do(s.look, c)
 		}
 	}
 	return mine
@@ -176,6 +174,11 @@ func (j *Judging) masked(f Finding) Finding {
 // Report ends the judging and returns what it came to. It must be called, once, and nothing added after it.
 func (j *Judging) Report() *Report {
 	for _, s := range j.sheets {
+		for _, study := range j.studies {
+			if broke := study.broke.Load(); broke != nil && slices.Contains(s.check.Studies, study.of) {
+				j.keep(s, *broke)
+			}
+		}
 		j.keep(s, s.end())
 	}
 	j.tell()

@@ -1,5 +1,10 @@
 package conformance
 
+import (
+	"fmt"
+	"sync/atomic"
+)
+
 // Study is what several checks must know of a call by those before it, found out once for all of them: a T for each call.
 // A check that asks a study names it in Check.Studies.
 type Study[T any] struct {
@@ -24,22 +29,37 @@ func (s *Study[T]) Of(c *Call) T {
 }
 
 // start begins the study for a judging.
-func (s *Study[T]) start() studying {
+func (s *Study[T]) start() *studying {
 	look := s.begin()
-	return studying{s.prepare, func(c *Call) { c.made.Store(s, look(c)) }}
+	return &studying{of: s, prepare: s.prepare, look: func(c *Call) { c.made.Store(s, look(c)) }}
 }
 
 // Studied is a Study of whatever type.
-type Studied interface{ start() studying }
+type Studied interface{ start() *studying }
 
 // studying is a study that has begun.
 type studying struct {
+	of      Studied
 	prepare func(*Call) // nil for none
 	look    func(*Call)
+	broke   atomic.Pointer[string] // how it broke, the first time; then it looks at nothing more
+}
+
+// do lets the study do something with a call, and takes down how it broke where it did.
+func (s *studying) do(what func(*Call), c *Call) {
+	if what == nil || s.broke.Load() != nil {
+		return
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			s.broke.CompareAndSwap(nil, new(fmt.Sprint("what it rests on broke: ", r)))
+		}
+	}()
+	what(c)
 }
 
 // studies starts all that checks name, each once.
-func studies(checks []Check) (all []studying) {
+func studies(checks []Check) (all []*studying) {
 	started := map[Studied]bool{}
 	for _, check := range checks {
 		for _, s := range check.Studies {

@@ -1,6 +1,7 @@
 package conformance_test
 
 import (
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -99,4 +100,39 @@ func TestJudgedTogether(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+// TestBrokenStudy sees that a check whose study breaks is told to have broken, and the others are not.
+func TestBrokenStudy(t *testing.T) {
+	t.Parallel()
+	ignore := func() func(*conformance.Call) int { return func(*conformance.Call) int { return 1 } }
+	for name, broken := range map[string]*conformance.Study[int]{
+		"looking":   conformance.NewStudy(nil, func() func(*conformance.Call) int { return func(*conformance.Call) int { panic("no sight") } }),
+		"preparing": conformance.NewStudy(func(*conformance.Call) { panic("no sight") }, ignore),
+	} {
+		check := func(id string, study conformance.Studied) conformance.Check {
+			return conformance.Check{
+				ID: id, Title: "It sees all", Studies: []conformance.Studied{study},
+				Bound: func(spec.Version, spec.Operation) bool { return true },
+				Judge: func(s *conformance.Sheet) {
+					for c := range s.Calls() {
+						s.Saw(c)
+					}
+				},
+			}
+		}
+		calls := make([]*conformance.Call, 20)
+		for i := range calls {
+			calls[i] = studied()
+		}
+		report := conformance.Judge(spec.V6, "", calls, []conformance.Check{
+			check("test/broken", broken), check("test/whole", conformance.NewStudy(nil, ignore)),
+		}, conformance.Everything)
+		if c := report.Checks[0]; c.Status != conformance.Error || !strings.Contains(c.Reason, "no sight") {
+			t.Errorf("%s: the check came to %q: %s", name, c.Status, c.Reason)
+		}
+		if c := report.Checks[1]; c.Status != conformance.Pass {
+			t.Errorf("%s: the other came to %q: %s", name, c.Status, c.Reason)
+		}
+	}
 }

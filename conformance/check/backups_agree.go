@@ -114,10 +114,10 @@ func (p *outermost) extend(o *object) (more bool) {
 		return more
 	}
 	if p.first.point == nil || at.Before(p.first.at) {
-		p.first, more = made{o.keep(), at}, true
+		p.first, more = made{o.keep().alone(), at}, true
 	}
 	if p.last.point == nil || at.After(p.last.at) {
-		p.last, more = made{o.keep(), at}, true
+		p.last, more = made{o.keep().alone(), at}, true
 	}
 	return more
 }

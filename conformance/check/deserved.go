@@ -67,7 +67,7 @@ func (w *witness) hear(c *conformance.Call) testimony {
 func (w *witness) note(c *conformance.Call) {
 	notePoints(&w.backups, c)
 	if c.Response.Status == http.StatusNotFound && !meant(c) {
-		if at := aboutOf(c); at.event.stamp != 0 {
+		if at := aboutOf(c); c.Params["eventId"] != "" {
 			w.shown.drop(c.Principal, at.event.thing)
 		} else {
 			for _, t := range at.things() {

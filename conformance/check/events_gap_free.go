@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/conformance/tree"
@@ -46,7 +47,7 @@ func probeEventsGapFree(ctx context.Context, p *conformance.Probe) error {
 
 // judgeEventsGapFree judges the order of events in lists, and whether an event stays what it was.
 func judgeEventsGapFree(s *conformance.Sheet) {
-	var orders notes[[]*kept] // the events of a session by their orders
+	var orders notes[map[int]string] // ids by order, of the events of a session
 	for c := range s.Bound() {
 		if p, ok := pageOf(c); ok && c.Operation.ID == "listRestoreSessionEvents" {
 			known, _ := orders.get(aboutOf(c).session.thing)
@@ -88,24 +89,22 @@ func lastingOf(event *object) []string {
 }
 
 // remember takes down which event has an order.
-func remember(orders *notes[[]*kept], session thing, event *object) {
-	n, ok := event.number("order")
-	if !ok || n < 0 || n >= mostKept {
-		return
+func remember(orders *notes[map[int]string], session thing, event *object) {
+	known, ok := orders.get(session)
+	if !ok {
+		known = map[int]string{}
+		orders.set(session, known)
 	}
-	known, _ := orders.get(session)
-	for n >= len(known) {
-		known = append(known, nil)
+	if n, ok := event.number("order"); ok && len(known) < mostKept {
+		known[n] = strings.Clone(event.text("id"))
 	}
-	known[n] = event.keep()
-	orders.set(session, known)
 }
 
 // judgeKept judges whether a page of events shows those that were read before, where their place is on that page.
-func judgeKept(s *conformance.Sheet, p page, before []*kept) {
-	for n := max(0, p.offset+p.length); n < min(p.offset+p.limit, len(before)); n++ {
-		if before[n] != nil {
-			s.Find(p.call, "/results", fmt.Sprintf("the event with order %d, which was read before", n), "a list without "+before[n].object().text("id"))
+func judgeKept(s *conformance.Sheet, p page, before map[int]string) {
+	for n := p.offset + p.length; n < p.offset+p.limit && n < p.offset+p.length+len(before); n++ {
+		if id := before[n]; id != "" {
+			s.Find(p.call, "/results", fmt.Sprintf("the event with order %d, which was read before", n), "a list without "+id)
 			return
 		}
 	}

@@ -193,7 +193,7 @@ func judgeFiltersKept(s *conformance.Sheet) {
 		}
 		key := string(c.Principal) + " " + c.Operation.ID
 		if known[key] == nil {
-			known[key] = &latest{}
+			known[key] = &latest{at: map[thing]int{}}
 		}
 		if sieve, ok := sieveOf(c); ok && len(sieve) > 0 {
 			s.Saw(c)
@@ -205,11 +205,11 @@ func judgeFiltersKept(s *conformance.Sheet) {
 	}
 }
 
-// latest are the things that lists have shown last, as many as are looked through for each list with filters.
+// latest are the things that lists have shown, those that came last: as many as are looked through for each list with filters.
 type latest struct {
 	all  []listed
-	at   notes[int] // where a thing stands in all
-	next int        // what the next takes the place of
+	at   map[thing]int // where each stands in all
+	next int           // what the next takes the place of
 }
 
 // listed is a thing as a list has shown it.
@@ -219,21 +219,22 @@ type listed struct {
 }
 
 // mostLatest is how many those are.
-const mostLatest = 1024
+const mostLatest = 4096
 
 // add takes down what a list shows.
 func (l *latest) add(o *object) {
 	if o.stamp == 0 {
 		return
 	}
-	at, known := l.at.get(o.thing)
-	if !known || l.all[at].thing != o.thing { // another has its place
+	at, known := l.at[o.thing]
+	if !known {
 		at = l.next
 		l.next = (l.next + 1) % mostLatest
-		l.at.set(o.thing, at)
-	}
-	if at == len(l.all) {
-		l.all = append(l.all, listed{})
+		if at == len(l.all) {
+			l.all = append(l.all, listed{})
+		}
+		delete(l.at, l.all[at].thing)
+		l.at[o.thing] = at
 	}
 	l.all[at] = listed{o.thing, o.keep()}
 }

@@ -226,7 +226,8 @@ func (o *object) agrees(other *object, names ...string) bool {
 	return true
 }
 
-// keep returns what a check may remember of the object: it holds none of the rest of the answer in memory.
+// keep returns what a check may remember of the object. It may hold the rest of the answer in memory, up to mostShared bytes
+// of it: who remembers it for longer than the register does takes it alone.
 func (o *object) keep() *kept {
 	if o == nil {
 		return nil

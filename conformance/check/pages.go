@@ -69,7 +69,7 @@ func (l *list) add(p page, results bool) {
 // idsOf returns the ids of the results of a page, in one text of their own.
 func idsOf(p page) []string {
 	var all strings.Builder
-	all.Grow(p.length * len("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"))
+	all.Grow(len(p.results) * len("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"))
 	for _, o := range p.results {
 		all.WriteString(o.text("id"))
 	}

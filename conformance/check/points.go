@@ -118,14 +118,17 @@ func judgeIn(s span) func(*conformance.Sheet) {
 // the order of explorerTypes.
 type held [4]stretch
 
-// stretch is from the first of some times to the last; the zero stretch is of none.
-type stretch struct{ first, last time.Time }
+// stretch is from the first of some times to the last, if there are any.
+type stretch struct {
+	any         bool
+	first, last time.Time
+}
 
 // widen takes in what a further stretch holds.
 func (s *stretch) widen(by stretch) {
 	switch {
-	case by == stretch{}:
-	case *s == stretch{}:
+	case !by.any:
+	case !s.any:
 		*s = by
 	default:
 		if by.first.Before(s.first) {
@@ -144,7 +147,7 @@ func (h held) spanOf(t time.Time, explorerType string) span {
 		of = h[i]
 	}
 	switch {
-	case of == stretch{} || t.Before(of.first):
+	case !of.any || t.Before(of.first):
 		return beforeFirst
 	case t.After(of.last):
 		return afterLast
@@ -155,7 +158,13 @@ func (h held) spanOf(t time.Time, explorerType string) span {
 // heldBy is what the restore points of an answer hold, together and by organization.
 type heldBy struct {
 	all           held
-	organizations map[key]held
+	organizations []heldIn
+}
+
+// heldIn is what the restore points of an organization hold.
+type heldIn struct {
+	organization key
+	held         held
 }
 
 // notePoints takes down the restore points that an answer shows.
@@ -172,30 +181,32 @@ func notePoints(seen *recall[held], c *conformance.Call) {
 	}
 	by := conformance.Once(c, findHeld)
 	note(named("to "+string(c.Principal)), by.all)
-	for organization, has := range by.organizations {
-		note(organization, has)
+	for _, has := range by.organizations {
+		note(has.organization, has.held)
 	}
 }
 
 func findHeld(c *conformance.Call) heldBy {
-	by := heldBy{organizations: map[key]held{}}
-	var text string
-	var organization key
+	by := heldBy{}
+	places := map[string]int{} // of organizations, by their ids
 	for _, o := range points(c) {
-		if id := o.text("organizationId"); id != text || organization == (key{}) {
-			text, organization = id, named("of "+strings.ToLower(id))
+		id := strings.ToLower(o.text("organizationId"))
+		i, known := places[id]
+		if !known {
+			i = len(by.organizations)
+			places[id] = i
+			by.organizations = append(by.organizations, heldIn{organization: named("of " + id)})
 		}
-		has := by.organizations[organization]
+		has := &by.organizations[i].held
 		at, ok := o.time("backupTime")
 		if ok && !o.Get("isDeleted").Is(tree.True) {
 			for i, explorerType := range explorerTypes {
 				if o.Get(holds[explorerType]).Is(tree.True) {
-					has[i].widen(stretch{at, at})
-					by.all[i].widen(stretch{at, at})
+					has[i].widen(stretch{true, at, at})
+					by.all[i].widen(stretch{true, at, at})
 				}
 			}
 		}
-		by.organizations[organization] = has
 	}
 	return by
 }

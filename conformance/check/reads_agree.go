@@ -100,12 +100,16 @@ func judgeReadsAgree(s *conformance.Sheet) {
 		}
 		inList := c.Operation.ID == "listRestorePoints"
 		for _, o := range points(c) {
+			was, known := fromList.get(o.thing)
+			if !known {
+				was = inList
+				fromList.set(o.thing, was)
+			}
 			if o.first == nil {
-				fromList.set(o.thing, inList)
 				continue
 			}
 			s.Saw(c)
-			if was, known := fromList.get(o.thing); known && !o.asAtFirst() {
+			if !o.asAtFirst() {
 				judgeSame(s, c, o, read{o.first, was}, inList)
 			}
 		}
@@ -132,8 +136,9 @@ func otherKey(c *conformance.Call, o *object) key {
 
 // judgeSame judges the members of a thing that was read before. A list may show less than a single read.
 func judgeSame(s *conformance.Sheet, c *conformance.Call, o *object, was read, list bool) {
-	for name, before := range was.object.object().Members() {
-		value := o.Get(name)
+	first := was.object.object()
+	for name := range first.Members() {
+		before, value := first.Get(name), o.Get(name)
 		if slices.Contains(passing, name) || !value.Is() && list && !was.list || before.Is(tree.Null) || value.Is(tree.Null) {
 			continue // null tells nothing
 		}

@@ -20,6 +20,10 @@ func readsAgreeProof() proof {
 			{name: "another time", calls: []*conformance.Call{list, point("2022", "2021")}, want: []string{"getRestorePoint body /backupTime"}},
 			{name: "a member less", calls: []*conformance.Call{list, point(`,"isExchange":true`, "")}, want: []string{"getRestorePoint body /isExchange"}},
 			{name: "a list may show less", calls: []*conformance.Call{point(`"isExchange":true`, `"isExchange":true,"jobId":"`+otherID+`"`), list}},
+			{name: "a name twice, both times", calls: []*conformance.Call{
+				got(administrator, "/v6/Organizations/"+organizationID, 200, `{"id":"`+organizationID+`","name":"a","name":"b"}`),
+				got(administrator, "/v6/Organizations/"+organizationID, 200, `{"id":"`+organizationID+`","name":"a","name":"b"}`),
+			}},
 			{name: "read once", calls: []*conformance.Call{point()}, unseen: true},
 		},
 		mutants: []mutant{{

@@ -30,6 +30,7 @@ func prepare(c *conformance.Call) {
 type about struct {
 	session, event, point, organization sight
 	head                                *conformance.Call
+	unknown                             bool // something that is named has no number
 	forgot                              bool // the register does not know any more what it has seen
 }
 
@@ -76,59 +77,57 @@ const (
 // timesOf are the times that many checks ask of objects, by their kinds.
 var timesOf = [...][2]string{another: {}, session: {"creationTime", "endTime"}, event: {"startTime", "endTime"}, point: {"backupTime"}}
 
-// How many things the register knows at least, and how many bytes of their texts. What was seen longer ago than twice as
-// many is forgotten: no recording must fill the memory.
-const (
-	mostRegistered = 1 << 15
-	mostTexts      = 64 << 20
-)
-
-// register numbers things by the keys of their ids, an event's with that of its session.
+// register numbers things. Events, which are many, have numbers of their own: they make nobody forget a session.
 type register struct {
-	now, before map[key]thing
-	age         int // how often now has become before
-	size        int // of the texts of now
-	entries     []entry
-	free        []uint32
-	news        []*kept // of the answer that is looked at
-	stamp       uint32
-	forgot      bool
+	things, events numbers
+	news           []*kept // of the answer that is looked at
 }
 
-// entry is what the register knows of the thing in a slot.
-type entry struct {
-	stamp       uint32
-	age         int // of the register when it was seen last
-	kind        kind
-	first, last *kept
+// of returns the numbers that things of a kind have.
+func (r *register) of(k kind) *numbers {
+	if k == event {
+		return &r.events
+	}
+	return &r.things
 }
 
 // look takes down what a call shows.
 func (r *register) look(c *conformance.Call) about {
+	r.events.odd = 1
 	a := about{head: headOf(c)}
-	for name, value := range c.Params {
+	for _, name := range idParams {
+		value := c.Params[name]
+		if value == "" {
+			continue
+		}
 		switch id := identified(value); name {
 		case "restoreSessionId":
-			a.session = r.name(id, session)
+			a.session = r.name(c, id, session, &a)
 		case "eventId":
-			a.event = r.name(sessionOf(c).with(id), event)
+			a.event = r.name(c, sessionOf(c).with(id), event, &a)
 		case "restorePointId":
-			a.point = r.name(id, point)
+			a.point = r.name(c, id, point, &a)
 		case "organizationId":
-			a.organization = r.name(id, another)
+			a.organization = r.name(c, id, another, &a)
 		}
 	}
 	if c.Succeeded() && c.Operation.ID != "" {
 		r.show(c)
 	}
-	a.forgot = r.forgot
+	a.forgot = r.things.forgot
 	return a
 }
 
-// name returns what is known of a thing that a path names.
-func (r *register) name(id key, k kind) sight {
-	t := r.thing(id)
-	if e := &r.entries[t.slot]; e.kind == k {
+// name returns what is known of a thing that a path names. One that nothing has shown gets a number where the call has
+// succeeded: else anybody could make the register forget by asking for what is not there.
+func (r *register) name(c *conformance.Call, id key, k kind, a *about) sight {
+	n := r.of(k)
+	if !c.Succeeded() && !n.has(id) {
+		a.unknown = true
+		return sight{}
+	}
+	t := n.thing(id)
+	if e := n.entry(t); e.kind == k {
 		return sight{thing: t, first: e.first, last: e.last}
 	}
 	return sight{thing: t}
@@ -157,22 +156,22 @@ func (r *register) show(c *conformance.Call) {
 	for _, o := range items(c) {
 		see(o)
 	}
-	r.keepNews(len(c.Response.Body), len(items(c)))
+	r.keepNews(len(c.Response.Body), len(items(c)), &r.of(k).size)
 }
 
 // mostShared is how long a body may be that is held for the objects in it.
-const mostShared = 256 << 10
+const mostShared = 64 << 10
 
 // keepNews keeps the texts that are new of an answer that lists so many objects. Where most of it is new, they stay parts of
 // its body: copies of them all would be as long.
-func (r *register) keepNews(body, listed int) {
+func (r *register) keepNews(body, listed int, size *int) {
 	if len(r.news) > 1 && len(r.news) >= listed/2 && body <= mostShared {
-		r.size += body
+		*size += body
 		return
 	}
 	for _, k := range r.news {
 		k.text, k.shared = strings.Clone(k.text), false
-		r.size += len(k.text)
+		*size += len(k.text)
 	}
 }
 
@@ -191,8 +190,9 @@ func kindOf(c *conformance.Call) kind {
 
 // see takes down an object.
 func (r *register) see(o *object, id key, k kind) {
-	t := r.thing(id)
-	e := &r.entries[t.slot]
+	n := r.of(k)
+	t := n.thing(id)
+	e := n.entry(t)
 	if e.kind != k && k != another {
 		e.kind, e.first, e.last = k, nil, nil
 	}
@@ -211,62 +211,6 @@ func (r *register) see(o *object, id key, k kind) {
 	if e.first == nil {
 		e.first = e.last
 	}
-}
-
-// thing returns the number of what has an id.
-func (r *register) thing(id key) thing {
-	if t, ok := r.now[id]; ok {
-		return t
-	}
-	if len(r.now) >= mostRegistered || r.size >= mostTexts || r.now == nil {
-		r.turn()
-	}
-	t, ok := r.before[id]
-	if !ok {
-		t = r.place()
-	}
-	r.now[id] = t
-	e := &r.entries[t.slot]
-	e.age = r.age
-	if first := e.first; first != nil { // it lives longer than the rest of the answer that has shown it
-		e.first = first.alone()
-		if e.last == first {
-			e.last = e.first
-		}
-		e.last = e.last.alone()
-	}
-	return t
-}
-
-// turn forgets what was not seen for long. Places become free in their order: what is seen together stands together.
-func (r *register) turn() {
-	for slot := len(r.entries) - 1; slot >= 0; slot-- {
-		if e := &r.entries[slot]; e.stamp != 0 && e.age < r.age {
-			*e = entry{}
-			r.free = append(r.free, uint32(slot))
-			r.forgot = true
-		}
-	}
-	clear(r.before)
-	r.now, r.before, r.size = r.before, r.now, 0
-	r.age++
-	if r.now == nil {
-		r.now = map[key]thing{}
-	}
-}
-
-// place returns the number of a new thing.
-func (r *register) place() thing {
-	r.stamp++
-	t := thing{stamp: r.stamp}
-	if n := len(r.free); n > 0 {
-		t.slot, r.free = r.free[n-1], r.free[:n-1]
-	} else {
-		t.slot = uint32(len(r.entries))
-		r.entries = append(r.entries, entry{})
-	}
-	r.entries[t.slot].stamp = t.stamp
-	return t
 }
 
 // notes are what a check remembers of things, for as long as the register knows them.

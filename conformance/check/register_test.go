@@ -93,18 +93,18 @@ func TestRegisterForgets(t *testing.T) {
 	}
 	old := show(0, 1).thing
 	kept.set(old, 7)
-	for n := range 3 * mostRegistered {
+	for n := range 3 * mostNumbered {
 		o := show(n+1, 1)
 		if n%1000 == 0 {
 			show(-1, 1)
 		}
-		if n == mostRegistered/2 && !kept.has(old) {
+		if n == mostNumbered/2 && !kept.has(old) {
 			t.Fatal("forgotten too soon")
 		}
 		kept.set(o.thing, n)
 	}
-	if len(r.entries) > 2*mostRegistered+2 || !r.forgot {
-		t.Errorf("%d things are held; forgot: %v", len(r.entries), r.forgot)
+	if len(r.things.entries) > 2*mostNumbered+2 || !r.things.forgot {
+		t.Errorf("%d things are held; forgot: %v", len(r.things.entries), r.things.forgot)
 	}
 	if _, ok := kept.get(old); ok || show(0, 1).thing == old {
 		t.Error("a thing that was seen long ago is remembered")
@@ -117,13 +117,39 @@ func TestRegisterForgets(t *testing.T) {
 		show(n, large)
 	}
 	texts := 0
-	for _, e := range r.entries {
+	for _, e := range r.things.entries {
 		if e.last != nil {
 			texts += len(e.last.text)
 		}
 	}
 	if texts > 2*mostTexts+2*large {
 		t.Errorf("texts of %d bytes are held", texts)
+	}
+}
+
+// TestRegisterUnknown sees that what is asked for in vain has no number, and that events make nobody forget a session.
+func TestRegisterUnknown(t *testing.T) {
+	t.Parallel()
+	r := &register{}
+	ask := func(path string, status int, body string) about {
+		c := conformance.NewCall(
+			conformance.Request{Method: "GET", URL: "https://h:4443/v6" + path}, conformance.Response{Status: status, Body: []byte(body)},
+		)
+		prepare(c)
+		return r.look(c)
+	}
+	if a := ask("/RestoreSessions/"+anID, 404, `{}`); !a.unknown || a.session.stamp != 0 || len(r.things.entries) != 0 {
+		t.Errorf("asked for in vain: %+v", a)
+	}
+	shown := ask("/RestoreSessions/"+anID, 200, `{"id":"`+anID+`"}`).session
+	if a := ask("/RestoreSessions/"+anID, 404, `{}`); a.unknown || a.session.thing != shown.thing || shown.stamp == 0 {
+		t.Errorf("asked for when it was shown: %+v", a)
+	}
+	for n := range mostNumbered {
+		ask("/RestoreSessions/"+inCapital+"/Events", 200, fmt.Sprintf(`[{"id":"event %d"},{"id":"other %d"},{"id":"third %d"}]`, n, n, n))
+	}
+	if a := ask("/RestoreSessions/"+anID, 200, `{"id":"`+anID+`"}`); a.session.thing != shown.thing || a.forgot || !r.events.forgot {
+		t.Errorf("after many events: %+v", a)
 	}
 }
 
@@ -161,7 +187,7 @@ func TestRegisterShares(t *testing.T) {
 			t.Errorf("%s is shared: %v", k.text, k.shared)
 		}
 	}
-	for n := 1; len(r.before) == 0; n++ {
+	for n := 1; len(r.things.before) == 0; n++ {
 		page(n*10, "", 0)
 	}
 	for _, o := range page(0, "Stopped", 2) {

@@ -31,7 +31,8 @@ func judgeSecretsStay(s *conformance.Sheet) {
 		}
 		given := map[string]bool{}
 		if c.Operation.Anonymous {
-			for name, called := range secretFields {
+			for _, name := range slices.Sorted(maps.Keys(secretFields)) {
+				called := secretFields[name]
 				if secret {
 					secrets.learn(formField(c, name), called)
 				}
@@ -44,7 +45,7 @@ func judgeSecretsStay(s *conformance.Sheet) {
 			s.Saw(c)
 			judgeSecrets(s, c, &secrets, given)
 		}
-		for secret := range given {
+		for _, secret := range slices.Sorted(maps.Keys(given)) {
 			secrets.learn(secret, "a token of an earlier answer")
 		}
 	}

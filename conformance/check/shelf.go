@@ -33,9 +33,12 @@ const (
 	partStep  = shortSecret - partBytes + 1
 )
 
+// longSecret is how long a secret may be that is looked for: no header holds a longer one.
+const longSecret = 8 << 10
+
 // learn puts a secret on the shelf, or a known one to its end.
 func (s *shelf) learn(text, called string) {
-	if len(text) < shortSecret {
+	if len(text) < shortSecret || len(text) > longSecret {
 		return
 	}
 	if i := slices.IndexFunc(s.secrets, func(known secret) bool { return known.text == text }); i >= 0 {

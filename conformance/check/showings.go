@@ -75,10 +75,11 @@ func (s *showings) has(who conformance.Principal, t thing) bool {
 
 // all reports whether all that the path of a call names was shown to its principal.
 func (s *showings) all(c *conformance.Call) bool {
-	for _, t := range aboutOf(c).things() {
+	at := aboutOf(c)
+	for _, t := range at.things() {
 		if !s.has(c.Principal, t) {
 			return false
 		}
 	}
-	return true
+	return !at.unknown
 }

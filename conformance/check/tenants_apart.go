@@ -289,7 +289,7 @@ func (w *owners) note(c *conformance.Call, o *object) {
 	case !known:
 		is = &owner{c.Principal, explores(c)}
 		w.of.set(o.thing, is)
-	case is.who == "" || explores(c) && !is.started:
+	case !is.started && (is.who == "" || explores(c)):
 		is.who, is.started = c.Principal, explores(c)
 	}
 	o.owner = is.who

@@ -155,6 +155,10 @@ func TestQuickEntries(t *testing.T) {
 		harOf(all...), harOf(), `{"log":{"entries":[{},{},{}],"entries":[{},{},{},x]}}`, `{"log":{"entries":[{},{},{}],"entries":{"5":x}}}`,
 		harOf(strings.Repeat(" ", windowSize/2)+"{}", `{"request"`+strings.Repeat(" ", 2*windowSize)+`:{"method":"GET","url":"/"}}`),
 	}
+	for space := windowSize - 40; space < windowSize+10; space++ { // white space across the end of a window
+		many := strings.Repeat(" ", space)
+		files = append(files, harOf(many+"{}"), harOf("{}", many+"{}", oddEntries[0]), harOf(oddEntries[0], many+"{}", "\n\t{}"))
+	}
 	for _, entry := range all {
 		files = append(files, harOf(entry), harOf(quickEntries[1], entry, quickEntries[1], quickEntries[1]))
 	}

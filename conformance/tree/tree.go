@@ -25,8 +25,8 @@ const (
 )
 
 // Value is a value in a JSON text, or none: the zero Value, whose methods find nothing. It may be used by several
-// goroutines at a time. It holds the whole text in memory: who remembers one for long takes a Copy, or Only what he needs,
-// and clones strings.
+// goroutines at a time. It holds the whole text in memory: who remembers one for long clones its Raw text, or takes Only what
+// he needs, and clones strings.
 type Value struct {
 	doc *document
 	at  uint32
@@ -69,10 +69,7 @@ func (v Value) Raw() string {
 // Ref is where a value stands among those of its text.
 type Ref uint32
 
-// Ref returns where v stands.
-func (v Value) Ref() Ref { return Ref(v.at) }
-
-// At returns the value that stands at r in the text of v: what Ref has returned of one.
+// At returns the value that stands at r in the text of v: what Find has put down.
 func (v Value) At(r Ref) Value { return Value{v.doc, uint32(r)} }
 
 // Find puts down where the members of an object stand, each at the number that the function gives its name, the last where
@@ -228,19 +225,6 @@ func (v Value) Same(other Value) bool {
 		return v.Any() == other.Any()
 	}
 	return true
-}
-
-// Copy returns v in a text of its own.
-func (v Value) Copy() Value {
-	if v.doc == nil {
-		return Value{}
-	}
-	n := v.node()
-	d := &document{text: strings.Clone(v.doc.raw(n)), nodes: make([]node, n.next-v.at)}
-	for i, n2 := range v.doc.nodes[v.at:n.next] {
-		d.nodes[i] = node{n2.start - n.start, n2.end - n.start, n2.next - v.at, n2.kind, n2.plain}
-	}
-	return Value{d, 0}
 }
 
 // Only returns an object with some members of v alone, in a text of its own.
