@@ -65,18 +65,23 @@ func shown(c *conformance.Call, list string, single ...string) []*object {
 }
 
 // sessions returns the restore sessions that an answer shows.
-func sessions(c *conformance.Call) []*object {
-	return shown(c, "listRestoreSessions", "getRestoreSession", "exploreOrganization", "exploreOrganizationById")
-}
+func sessions(c *conformance.Call) []*object { return ofKind(c, session) }
 
 // events returns the events that an answer shows.
-func events(c *conformance.Call) []*object {
-	return shown(c, "listRestoreSessionEvents", "getRestoreSessionEvent")
-}
+func events(c *conformance.Call) []*object { return ofKind(c, event) }
 
 // points returns the restore points that an answer shows.
-func points(c *conformance.Call) []*object {
-	return shown(c, "listRestorePoints", "getRestorePoint")
+func points(c *conformance.Call) []*object { return ofKind(c, point) }
+
+// ofKind returns the objects of a kind that an answer shows.
+func ofKind(c *conformance.Call, k kind) []*object {
+	switch {
+	case kindOf(c) != k:
+		return nil
+	case strings.HasPrefix(c.Operation.ID, "list"):
+		return shown(c, c.Operation.ID)
+	}
+	return shown(c, "", c.Operation.ID)
 }
 
 // explores reports whether c asks for a new restore session.

@@ -31,13 +31,17 @@ var explorerTypes = []string{"Vex", "Veod", "Vesp", "Vet"}
 func backups(all []*object, explorerType string) []time.Time {
 	var out []time.Time
 	for _, o := range all {
-		at, ok := o.time("backupTime")
-		if ok && o.Get(holds[explorerType]).Is(tree.True) && !o.Get("isDeleted").Is(tree.True) {
+		if at, ok := o.time("backupTime"); ok && counts(o, explorerType) {
 			out = append(out, at)
 		}
 	}
 	slices.SortFunc(out, time.Time.Compare)
 	return out
+}
+
+// counts reports whether a restore point that is there holds data of an explorer type.
+func counts(o *object, explorerType string) bool {
+	return o.Get(holds[explorerType]).Is(tree.True) && !o.Get("isDeleted").Is(tree.True)
 }
 
 // pointIn returns a point in time that lies in a span; ok is false if there is none.
@@ -199,12 +203,10 @@ func findHeld(c *conformance.Call) heldBy {
 		}
 		has := &by.organizations[i].held
 		at, ok := o.time("backupTime")
-		if ok && !o.Get("isDeleted").Is(tree.True) {
-			for i, explorerType := range explorerTypes {
-				if o.Get(holds[explorerType]).Is(tree.True) {
-					has[i].widen(stretch{true, at, at})
-					by.all[i].widen(stretch{true, at, at})
-				}
+		for i, explorerType := range explorerTypes {
+			if ok && counts(o, explorerType) {
+				has[i].widen(stretch{true, at, at})
+				by.all[i].widen(stretch{true, at, at})
 			}
 		}
 	}

@@ -35,6 +35,21 @@ func (h *harReader) skip() {
 	}
 }
 
+// is reports whether the next value is of a kind. Null, the end of the reading, and another value are passed over; the last is
+// what is wrong with the entry.
+func (h *harReader) is(kind jsontext.Kind, place, wrong string) bool {
+	switch h.next() {
+	case kind:
+		return true
+	case jsontext.KindNull, 0:
+		h.token()
+	default:
+		h.fail(place, wrong)
+		h.skip()
+	}
+	return false
+}
+
 // object reads an object and calls member for the value of each member, which it must read. Null is an object
 // without members; another value is wrong with the entry.
 func (h *harReader) object(place string, member func(name []byte)) {
@@ -42,14 +57,7 @@ func (h *harReader) object(place string, member func(name []byte)) {
 		h.lex.object(member)
 		return
 	}
-	switch h.next() {
-	case jsontext.KindBeginObject:
-	case jsontext.KindNull, 0:
-		h.token()
-		return
-	default:
-		h.fail(place, "is no object: save it again as HAR 1.2")
-		h.skip()
+	if !h.is(jsontext.KindBeginObject, place, "is no object: save it again as HAR 1.2") {
 		return
 	}
 	h.token()
@@ -77,14 +85,7 @@ func (h *harReader) array(place string, item func()) {
 		h.lex.array(item)
 		return
 	}
-	switch h.next() {
-	case jsontext.KindBeginArray:
-	case jsontext.KindNull, 0:
-		h.token()
-		return
-	default:
-		h.fail(place, "is no array: save it again as HAR 1.2")
-		h.skip()
+	if !h.is(jsontext.KindBeginArray, place, "is no array: save it again as HAR 1.2") {
 		return
 	}
 	h.token()
@@ -99,14 +100,7 @@ func (h *harReader) raw(place string, dst []byte) []byte {
 	if h.quick {
 		return append(dst[:0], h.lex.string()...)
 	}
-	switch h.next() {
-	case jsontext.KindString:
-	case jsontext.KindNull, 0:
-		h.token()
-		return nil
-	default:
-		h.fail(place, "is no text: save it again as HAR 1.2")
-		h.skip()
+	if !h.is(jsontext.KindString, place, "is no text: save it again as HAR 1.2") {
 		return nil
 	}
 	quoted, err := h.d.ReadValue()
@@ -138,14 +132,7 @@ func (h *harReader) number(place string) int {
 	if h.quick {
 		return h.lex.whole()
 	}
-	switch h.next() {
-	case jsontext.KindNumber:
-	case jsontext.KindNull, 0:
-		h.token()
-		return 0
-	default:
-		h.fail(place, "is no number: save it again as HAR 1.2")
-		h.skip()
+	if !h.is(jsontext.KindNumber, place, "is no number: save it again as HAR 1.2") {
 		return 0
 	}
 	t, err := h.d.ReadToken()
