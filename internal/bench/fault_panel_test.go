@@ -34,7 +34,6 @@ type panel struct {
 	drift   drift
 	judges  []judge // in this process or behind a proxy, call by call
 
-	mu   sync.Mutex
 	seen map[string]bool    // forms of calls of the clean runs
 	said [4]map[string]bool // of the clean runs, by peer: judges, with drift in its place
 }
@@ -56,7 +55,7 @@ func newPanel(t *testing.T, v spec.Version) *panel {
 		t.Fatal(err)
 	}
 	p := &panel{version: v, source: source, drift: newDrift(t, source), seen: map[string]bool{}}
-	p.judges = []judge{strictKin(t, source), strictLib(t, source), nil, startPrism(t, v, source).judge}
+	p.judges = []judge{strictKin(t, source), strictLib(t, source), nil, prismPool(t, v, source)}
 	for i := range p.said {
 		p.said[i] = map[string]bool{}
 	}
@@ -92,45 +91,55 @@ func (p *panel) measure(t *testing.T, j job) score.PeerRun {
 // same form as one of a clean run: but for ids, times and tokens, of the same form too, it is the same.
 func (p *panel) judge(t *testing.T, calls []*conformance.Call) (said [4]map[string]bool) {
 	t.Helper()
-	said[driftAt] = p.drift.judge(t, calls)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for i := range said {
-		if said[i] == nil {
-			said[i] = map[string]bool{}
-		}
-	}
 	done := map[string]bool{}
-	for _, c := range calls {
+	fresh := slices.DeleteFunc(slices.Clone(calls), func(c *conformance.Call) bool {
 		form := formOf(c)
-		if p.seen[form] || done[form] || c.Response.Status == 0 {
-			continue
-		}
+		known := p.seen[form] || done[form] || c.Response.Status == 0
 		done[form] = true
-		for i, judge := range p.judges {
-			if judge == nil {
-				continue
-			}
-			request, response := judge(c)
-			for _, s := range request {
-				said[i][requestSaid(c.Operation.ID, c.Succeeded(), s)] = true
-			}
-			for _, s := range response {
-				said[i][responseSaid(c.Operation.ID, c.Response.Status, s)] = true
-			}
+		return known
+	})
+	var group sync.WaitGroup
+	for i, judge := range p.judges {
+		if judge != nil {
+			group.Go(func() { said[i] = judge.of(fresh) })
 		}
 	}
+	said[driftAt] = p.drift.judge(t, calls)
+	group.Wait()
 	return said
 }
 
-// requestSaid is what a peer says of a request. It is something else where the server has taken the request: so a
-// peer that only sees what the client did wrong finds a server that lets it pass.
-func requestSaid(operation string, taken bool, text string) string {
-	answer := "refused"
-	if taken {
-		answer = "taken"
+// of is what the judge says of calls, of which it judges as many at once as there are processes of Prism.
+func (j judge) of(calls []*conformance.Call) map[string]bool {
+	said := map[string]bool{}
+	var saying sync.Mutex
+	var group sync.WaitGroup
+	for first := range prisms {
+		group.Go(func() {
+			for i := first; i < len(calls); i += prisms {
+				c := calls[i]
+				request, response := j(c)
+				saying.Lock()
+				if c.Succeeded() {
+					for _, s := range request {
+						said[requestSaid(c.Operation.ID, s)] = true
+					}
+				}
+				for _, s := range response {
+					said[responseSaid(c.Operation.ID, c.Response.Status, s)] = true
+				}
+				saying.Unlock()
+			}
+		})
 	}
-	return fmt.Sprintf("%s, request %s: %s", cmp.Or(operation, "no operation"), answer, bare(text))
+	group.Wait()
+	return said
+}
+
+// requestSaid is what a peer says of a request that the server has taken: so one that only sees what a client did wrong
+// finds a server that lets it pass. What it says of a request that was refused is nothing about the server.
+func requestSaid(operation, text string) string {
+	return fmt.Sprintf("%s, request taken: %s", cmp.Or(operation, "no operation"), bare(text))
 }
 
 // responseSaid is what a peer says of an answer.
@@ -146,6 +155,10 @@ var (
 	tokens = regexp.MustCompile(`[A-Za-z0-9_-]{24,}(\.[A-Za-z0-9_-]+)*`)
 	digits = regexp.MustCompile(`\d+`)
 	spaces = regexp.MustCompile(`\s+`)
+
+	// What the contract does not name, by the names that were drawn for it: every server takes and ignores it.
+	unnamed = regexp.MustCompile(`(?s)(request (?:property|header) |query parameter )'.*is not declared in .*`)
+	foreign = regexp.MustCompile(`(Undocumented (?:query parameter|header)[^"]*)".*"`)
 )
 
 // bare takes out of what a peer says all that differs from run to run.
@@ -153,7 +166,7 @@ func bare(text string) string {
 	for _, r := range []struct {
 		pattern *regexp.Regexp
 		by      string
-	}{{uuids, "{id}"}, {times, "{time}"}, {tokens, "{token}"}, {digits, "#"}, {spaces, " "}} {
+	}{{unnamed, "${1}{name} is not declared"}, {foreign, "${1}{name}"}, {uuids, "{id}"}, {times, "{time}"}, {tokens, "{token}"}, {digits, "#"}, {spaces, " "}} {
 		text = r.pattern.ReplaceAllString(text, r.by)
 	}
 	return strings.TrimSpace(text)
