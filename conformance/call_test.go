@@ -138,6 +138,14 @@ func TestCurl(t *testing.T) {
 			`curl --cacert "$VB365_CA" -X POST -H 'Content-Type: application/json' --data-binary '{"grant_type":"refresh_token","refresh_token": "***"}' 'https://h:4443/v6/Token'`,
 		},
 		{
+			"a password with all that ends one elsewhere, in JSON", call(conformance.Tenant, "POST", "/v6/Token", `{"password":"a secret, a}secret\"secret"}`, json),
+			`curl --cacert "$VB365_CA" -X POST -H 'Content-Type: application/json' --data-binary '{"password":"***"}' 'https://h:4443/v6/Token'`,
+		},
+		{
+			"a password in the query", call(conformance.Tenant, "POST", "/v6/Token?password=secret&x=1", ""),
+			`curl --cacert "$VB365_CA" -X POST 'https://h:4443/v6/Token?password=***&x=1'`,
+		},
+		{
 			"a form of another type", call(conformance.Tenant, "POST", "/v6/Token", `grant_type=password&password=secret`, "Content-Type: text/plain"),
 			`curl --cacert "$VB365_CA" -X POST -H 'Content-Type: text/plain' --data-binary 'grant_type=password&password=***' 'https://h:4443/v6/Token'`,
 		},

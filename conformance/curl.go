@@ -51,7 +51,7 @@ func (c *Call) Curl() string {
 	if data != "" {
 		b.WriteString(" -H " + quote("Content-Type: "+c.Request.Header.Get("Content-Type")) + data)
 	}
-	b.WriteString(" " + quote(c.Request.URL))
+	b.WriteString(" " + quote(string(maskText([]byte(c.Request.URL)))))
 	return b.String()
 }
 
@@ -72,7 +72,7 @@ func (c *Call) curlBody(before *strings.Builder) string {
 	if fields, ok := c.form(); ok {
 		return c.formOptions(fields, before)
 	}
-	if c.Operation.Anonymous {
+	if c.mayLogIn() {
 		body, trimmed = maskText(body), maskText(trimmed)
 	}
 	if spaces > 80 {

@@ -1,8 +1,11 @@
 package conformance
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,8 +20,11 @@ var secretNames = []string{"password", "refresh_token", "access_token", "asserti
 // isSecret reports whether a field of a token request is secret.
 func isSecret(name string) bool { return slices.Contains(secretNames, strings.ToLower(name)) }
 
-// secretText finds secrets in a token request or its answer, whatever its form: JSON or form fields.
-var secretText = regexp.MustCompile(`(?i)("?(?:` + strings.Join(secretNames, "|") + `)"?\s*[:=]\s*"?)([^"&,}\s]+)`)
+// secretText finds secrets in a token request, its address or its answer, whatever its form: each group but the first is
+// what may be one. A string of JSON ends with its quotation mark, and so does one inside another string; a value of JSON
+// that is no string, and of a form, with what stands behind all values.
+var secretText = regexp.MustCompile(`(?i)((?:` + strings.Join(secretNames, "|") + `)\\*"?\s*)` +
+	`(?::\s*"((?:\\.|[^"\\])*)|:\s*\\+"([^"\\]*)|:\s*([^"\\\s][^,}\r\n]*)|=([^&\r\n]*))`)
 
 // shortSecret is the length below which a secret is not looked for in texts: it would mask half of them.
 const shortSecret = 4
@@ -29,11 +35,11 @@ func isMadeUp(secret string) bool { return strings.HasPrefix(secret, MadeUp) }
 // maskText masks the secrets in a token request or its answer that names them.
 func maskText(body []byte) []byte {
 	return secretText.ReplaceAllFunc(body, func(field []byte) []byte {
-		parts := secretText.FindSubmatch(field)
-		if isMadeUp(string(parts[2])) {
+		secret := bytes.Join(secretText.FindSubmatch(field)[2:], nil) // only one of the forms is there
+		if len(secret) == 0 || isMadeUp(string(secret)) {
 			return field
 		}
-		return append(slices.Clone(parts[1]), "***"...)
+		return append(slices.Clone(field[:len(field)-len(secret)]), "***"...)
 	})
 }
 
@@ -48,16 +54,20 @@ type secrets struct {
 	masker *strings.Replacer // nil where known has grown since
 }
 
+// mayLogIn reports whether a call is a token request, or one that no contract knows, which may be another's.
+func (c *Call) mayLogIn() bool { return c.Operation.Anonymous || c.Operation.ID == "" }
+
 // learn takes down the secrets that a call shows.
 func (s *secrets) learn(c *Call) {
-	if token, ok := strings.CutPrefix(c.Request.Header.Get("Authorization"), "Bearer "); ok && c.Principal != Stranger {
-		s.add(token)
+	if _, token, ok := strings.Cut(c.Request.Header.Get("Authorization"), " "); ok && c.Principal != Stranger {
+		s.add(strings.TrimSpace(token))
 	}
-	if !c.Operation.Anonymous {
+	if !c.mayLogIn() {
 		return
 	}
-	if fields, ok := c.form(); ok {
-		for name, values := range fields {
+	fields, _ := c.form()
+	for _, all := range []url.Values{fields, c.Query()} {
+		for name, values := range all {
 			for _, value := range values {
 				if isSecret(name) {
 					s.add(value)
@@ -74,11 +84,26 @@ func (s *secrets) learn(c *Call) {
 	}
 }
 
-// add takes down a secret.
+// add takes down a secret, as it is and as JSON, a form or a path writes it.
 func (s *secrets) add(secret string) {
 	if len(secret) < shortSecret || isMadeUp(secret) || s.known[secret] || s.before[secret] {
 		return
 	}
+	s.put(secret)
+	b, _ := json.Marshal(secret) // a string is always JSON
+	inJSON := string(b[1 : len(b)-1])
+	for _, written := range []string{inJSON, plainer.Replace(inJSON), url.QueryEscape(secret), url.PathEscape(secret)} {
+		if written != secret {
+			s.put(written)
+		}
+	}
+}
+
+// plainer writes JSON as those do who do not think of HTML.
+var plainer = strings.NewReplacer(`\u0026`, "&", `\u003c`, "<", `\u003e`, ">")
+
+// put takes down one form of a secret.
+func (s *secrets) put(secret string) {
 	if s.known == nil {
 		s.known = map[string]bool{}
 	}

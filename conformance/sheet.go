@@ -246,7 +246,7 @@ func (c *Call) asks() string {
 		_, rest, _ = strings.Cut(after, "/")
 		rest = "/" + rest
 	}
-	return c.Request.Method + " " + rest
+	return c.Request.Method + " " + string(maskText([]byte(rest)))
 }
 
 // shownValue is how many characters of a value a finding shows.

@@ -2,7 +2,9 @@ package check
 
 import (
 	"context"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
@@ -114,11 +116,12 @@ func judgeAnyCase(s *conformance.Sheet) {
 			}
 		}
 	}
-	for operation, cases := range refused {
+	for _, operation := range slices.Sorted(maps.Keys(refused)) {
 		if was, known := served[operation]; known && !was {
 			continue // they fail in the documented case as well: nothing is known of another case
 		}
-		for kase, r := range cases {
+		for _, kase := range slices.Sorted(maps.Keys(refused[operation])) {
+			r := refused[operation][kase]
 			s.Add(r.first, conformance.Finding{Where: "status", Case: kase, Expected: "success, as in the documented case", Count: r.count})
 		}
 	}

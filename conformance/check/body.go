@@ -99,14 +99,16 @@ func asked(c *conformance.Call, name string) (text string) {
 	return text
 }
 
-// query returns a query parameter, its name in any case, and whether it is there.
-func query(q url.Values, name string) (string, bool) {
+// query returns a query parameter, its name in any case, and whether it is there; of several cases that of the first
+// in the order of bytes, so that it is the same whenever it is asked for.
+func query(q url.Values, name string) (value string, ok bool) {
+	is := ""
 	for k, v := range q {
-		if strings.EqualFold(k, name) && len(v) > 0 {
-			return v[0], true
+		if strings.EqualFold(k, name) && len(v) > 0 && (!ok || k < is) {
+			is, value, ok = k, v[0], true
 		}
 	}
-	return "", false
+	return value, ok
 }
 
 // rightly reports whether the credentials of a call are of the kind that its operation takes. Those of an

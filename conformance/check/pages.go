@@ -205,7 +205,11 @@ func filters(q url.Values) url.Values {
 		if out == nil {
 			out = url.Values{}
 		}
-		out[strings.ToLower(name)] = append(out[strings.ToLower(name)], values...)
+		small := strings.ToLower(name)
+		also := len(out[small]) > 0
+		if out[small] = append(out[small], values...); also {
+			slices.Sort(out[small]) // names in several cases come in any order
+		}
 	}
 	return out
 }

@@ -167,7 +167,8 @@ func judgeTenantsApart(s *conformance.Sheet) {
 			a.judge(c)
 		}
 	}
-	for key, foreign := range a.foreign {
+	for _, key := range slices.Sorted(maps.Keys(a.foreign)) { // the first of several like findings is told
+		foreign := a.foreign[key]
 		if unknown, ok := a.unknown[key]; ok && unknown.owner.who == "" && foreign.says != unknown.says {
 			s.Find(foreign.call, "", unknown.says+", as for an id that never was", foreign.says)
 		}
