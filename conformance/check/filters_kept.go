@@ -55,7 +55,8 @@ func probeFiltersKept(ctx context.Context, p *conformance.Probe) error {
 		if len(list) == 0 {
 			continue
 		}
-		for _, q := range filtersOf(p, way.operation, list[min(1, len(list)-1)]) {
+		queries := filtersOf(p, way.operation, list[min(1, len(list)-1)])
+		for _, q := range append(queries, whole) { // whole again: shows whether what a filter left out is still there
 			if _, err := get(ctx, p, way.as, way.operation, nil, q); err != nil {
 				return err
 			}
@@ -183,7 +184,7 @@ func passesTime(o *object, name string, bound time.Time) verdict {
 }
 
 // judgeFiltersKept judges lists that were asked for with filters beside what the same principal was shown in the
-// list before.
+// list before. What is missing there counts when a later list shows it again: it may have been removed meanwhile.
 func judgeFiltersKept(s *conformance.Sheet) {
 	known := map[string]*latest{} // by principal and operation
 	for c := range s.Bound() {
@@ -193,14 +194,19 @@ func judgeFiltersKept(s *conformance.Sheet) {
 		}
 		key := string(c.Principal) + " " + c.Operation.ID
 		if known[key] == nil {
-			known[key] = &latest{at: map[thing]int{}}
+			known[key] = &latest{at: map[thing]int{}, missed: map[thing]missed{}}
 		}
-		if sieve, ok := sieveOf(c); ok && len(sieve) > 0 {
+		sieve, ok := sieveOf(c)
+		if ok && len(sieve) > 0 {
 			s.Saw(c)
 			judgeSieve(s, c, sieve, list, known[key])
 		}
 		for _, o := range list {
+			known[key].judgeMissed(s, o)
 			known[key].add(o)
+		}
+		if ok && len(sieve) == 0 && wholeList(c) {
+			known[key].keepOnly(list)
 		}
 	}
 }
@@ -210,6 +216,49 @@ type latest struct {
 	all  []listed
 	at   map[thing]int // where each stands in all
 	next int           // what the next takes the place of
+
+	missed map[thing]missed // what a list lacks that its filters let through, until a later list tells whether it is there
+}
+
+// missed is a call that did not show something, and what it asked for.
+type missed struct {
+	call  *conformance.Call
+	sieve map[string]string
+}
+
+// judgeMissed judges the list that did not show a thing which is there. One that the filters leave out now has changed.
+func (l *latest) judgeMissed(s *conformance.Sheet, o *object) {
+	m, ok := l.missed[o.thing]
+	if !ok {
+		return
+	}
+	delete(l.missed, o.thing)
+	if keptBy(o, m.sieve) {
+		s.Add(m.call, conformance.Finding{
+			Where: "body", Case: anyName(m.sieve), Expected: "what the filter lets through and other lists before and after show", Got: "a list without it",
+		})
+	}
+}
+
+// keepOnly forgets what a whole list does not show: it was removed.
+func (l *latest) keepOnly(list []*object) {
+	there := map[thing]bool{}
+	for _, o := range list {
+		there[o.thing] = true
+	}
+	for i, one := range l.all {
+		if !there[one.thing] {
+			delete(l.at, one.thing)
+			delete(l.missed, one.thing)
+			l.all[i] = listed{}
+		}
+	}
+}
+
+// wholeList reports whether a call shows all of a list.
+func wholeList(c *conformance.Call) bool {
+	p, ok := pageOf(c)
+	return !ok && len(c.Query()) == 0 || ok && p.offset == 0 && p.length < p.limit
 }
 
 // listed is a thing as a list has shown it.
@@ -280,11 +329,8 @@ func judgeSieve(s *conformance.Sheet, c *conformance.Call, sieve map[string]stri
 		return // the rest is on another page
 	}
 	for _, one := range known.all {
-		if o := one.object.object(); !there[o.id] && keptBy(o, sieve) {
-			s.Add(c, conformance.Finding{
-				Where: "body", Case: anyName(sieve), Expected: "what the filter lets through and another list has shown", Got: "a list without it",
-			})
-			return
+		if o := one.object.object(); o != nil && !there[o.id] && keptBy(o, sieve) && len(known.missed) < mostLatest {
+			known.missed[one.thing] = missed{headOf(c), sieve}
 		}
 	}
 }

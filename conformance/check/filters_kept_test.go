@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/internal/fault"
@@ -28,7 +29,18 @@ func filtersKeptProof() proof {
 			{name: "of another organization", calls: []*conformance.Call{list("?organizationId="+otherID, of)}, want: []string{"listRestorePoints body /0/id; organizationId"}},
 			{name: "copies", calls: []*conformance.Call{list("?isCopy=true", of)}, want: []string{"listRestorePoints body /0/id; isCopy"}},
 			{name: "the instant itself", calls: []*conformance.Call{sessionList("?startTimeFrom=2022-01-21T22:53:13.9685934Z", session())}, want: []string{"listRestoreSessions body /results/0/id; startTimeFrom"}},
-			{name: "left out", calls: []*conformance.Call{list("", of), list("?organizationId="+organizationID, "[]")}, want: []string{"listRestorePoints body; organizationId"}},
+			{name: "left out", calls: []*conformance.Call{list("", of), list("?organizationId="+organizationID, "[]"), list("", of)}, want: []string{"listRestorePoints body; organizationId"}},
+			{name: "left out, and shown with another filter", calls: []*conformance.Call{
+				list("", of), list("?organizationId="+organizationID, "[]"), list("?isCopy=false", of),
+			}, want: []string{"listRestorePoints body; organizationId"}},
+			{name: "removed meanwhile", calls: []*conformance.Call{list("", of), list("?organizationId="+organizationID, "[]")}},
+			{name: "removed before", calls: []*conformance.Call{list("", of), list("", "[]"), list("?organizationId="+organizationID, "[]")}},
+			{name: "removed, as the whole list says", calls: []*conformance.Call{
+				list("", of), list("?organizationId="+organizationID, "[]"), list("", "[]"), list("?isCopy=false", "[]"),
+			}},
+			{name: "changed meanwhile", calls: []*conformance.Call{
+				list("", of), list("?isCopy=false", "[]"), list("", strings.Replace(of, `"isCopy":false`, `"isCopy":true`, 1)),
+			}},
 			{name: "no filter, or one that is not known", calls: []*conformance.Call{list("", of), list("?userId=7", "[]")}, unseen: true},
 		},
 		mutants: []mutant{{

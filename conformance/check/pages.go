@@ -26,6 +26,7 @@ type page struct {
 	offset, limit int
 	results       []*object
 	ids           []string // those of the results, in place of them: what a list keeps
+	ranks         []int64  // of the results, by age: a newer one has a higher; 0 for none
 	length        int      // how many results, of whatever type
 }
 
@@ -42,6 +43,8 @@ type list struct {
 	twice  map[string]int // a position of a result that stands at another one as well
 }
 
+func newList() *list { return &list{at: places{}, twice: map[string]int{}} }
+
 // add takes a page into the list, without what the judges do not look at; its results only where that is asked for.
 func (l *list) add(p page, results bool) {
 	for _, o := range p.results {
@@ -56,7 +59,6 @@ func (l *list) add(p page, results bool) {
 		}
 	}
 	if results {
-		p.ids = idsOf(p)
 		for _, o := range p.results {
 			l.place(o, p.offset+o.index, p.ids[o.index])
 		}
@@ -119,15 +121,18 @@ const (
 )
 
 // lists gathers the pages that the check is bound to, and gives each list when it ends: something may have been
-// changed then. A list that has grown while it was read is left out: nobody can tell which of its pages belong
-// together. The lists hold their results only where that is asked for.
+// changed then. A list of sessions that has grown while it was read is left out: nobody can tell which of its pages belong
+// together. Others that have changed are given in parts. The lists hold their results only where that is asked for.
 func lists(s *conformance.Sheet, results bool) iter.Seq[*list] {
 	return func(yield func(*list) bool) {
 		current := map[string]*list{}
 		var order []string
 		end := func() {
 			for _, name := range order {
-				if l := current[name]; !l.grew {
+				if current[name].grew {
+					continue
+				}
+				for _, l := range current[name].parts() {
 					l.close()
 					yield(l)
 				}
@@ -143,18 +148,34 @@ func lists(s *conformance.Sheet, results bool) iter.Seq[*list] {
 			if !ok || !s.Binds(c) || !stands(c) {
 				continue
 			}
+			if byEnd(c) {
+				alone := newList()
+				alone.add(p, results)
+				alone.close()
+				yield(alone)
+				continue
+			}
 			name := string(conformance.Once(c, nameOfList))
 			if l := current[name]; l == nil && len(current) == mostLists || l != nil && len(l.pages) == mostPages {
 				end()
 			}
 			if current[name] == nil {
-				current[name] = &list{at: places{}, twice: map[string]int{}}
+				current[name] = newList()
 				order = append(order, name)
 			}
 			current[name].add(p, results)
 		}
 		end()
 	}
+}
+
+// byEnd reports whether a call asks for sessions by their end: any client that stops one changes such a list, so its pages are
+// compared with no others.
+func byEnd(c *conformance.Call) bool {
+	return c.Operation.ID == "listRestoreSessions" && slices.ContainsFunc([]string{"endTimeFrom", "endTimeTo", "orderBy"}, func(name string) bool {
+		_, ok := query(c.Query(), name)
+		return ok
+	})
 }
 
 // listName names the list that a page is of: who read it, and what was asked for but the page.
@@ -182,7 +203,26 @@ func findPage(c *conformance.Call) page {
 	if !okOffset || !okLimit {
 		return page{}
 	}
-	return page{call: c, body: body, offset: offset, limit: limit, results: items(c), length: results.Len()}
+	p := page{call: c, body: body, offset: offset, limit: limit, results: items(c), length: results.Len()}
+	p.ids = idsOf(p)
+	if mayChange(p) {
+		p.ranks = ranksOf(p)
+	}
+	return p
+}
+
+// ranksOf returns the ranks of the results of a page: of events by their order, of restore points by when they were made.
+func ranksOf(p page) []int64 {
+	ranks := make([]int64, p.length)
+	for _, o := range p.results {
+		if n, ok := o.number("order"); ok {
+			ranks[o.index] = int64(n) + 1
+		}
+		if made, ok := o.time("backupTime"); ok {
+			ranks[o.index] = made.UnixNano()
+		}
+	}
+	return ranks
 }
 
 // whole reads a query parameter that is a number; missing gives the number for none.
@@ -267,7 +307,7 @@ func probePages(ctx context.Context, p *conformance.Probe) error {
 type window struct{ offset, limit int }
 
 // fewWindows are the pages that probePages reads where it has read the list in another way already.
-var fewWindows = []window{{0, 10}, {0, 2}, {2, 2}}
+var fewWindows = []window{{0, 10}, {0, 2}, {2, 2}, {0, 10}}
 
 // windows are the pages that probePages reads of each list.
 var windows = []window{

@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -35,6 +36,16 @@ func shifted(by int, operation string) func(http.Handler) http.Handler {
 			e.Edit(func(page map[string]any) { page["results"] = shifted["results"] })
 		})
 	})
+}
+
+// pointsPage is a page of restore points of the given hours, newest first as the hours are given.
+func pointsPage(offset, limit int, hours ...int) *conformance.Call {
+	path := "/v8/RestorePoints?offset=" + strconv.Itoa(offset) + "&limit=" + strconv.Itoa(limit)
+	var results []string
+	for _, hour := range hours {
+		results = append(results, restorePoint(fmt.Sprintf("p%02d", hour), fmt.Sprintf("2022-01-20T%02d:00:00Z", hour)))
+	}
+	return got(tenant, path, 200, paged(path, offset, limit, results...))
 }
 
 func pagesCoverProof() proof {
@@ -90,6 +101,42 @@ func pagesCoverProof() proof {
 				},
 				want: []string{"listRestoreSessions body /results/0/id"},
 			},
+			{name: "another client stops the session", calls: []*conformance.Call{
+				eventsPage(0, 30, 0), eventsPage(0, 1, 0), eventsPage(0, 30, 0, 1), eventsPage(1, 1, 1),
+			}},
+			{
+				name:  "an event is gone",
+				calls: []*conformance.Call{eventsPage(0, 30, 0, 1), eventsPage(0, 30, 0)},
+				want:  []string{"listRestoreSessionEvents body /results"},
+			},
+			{
+				name:  "an event comes before others",
+				calls: []*conformance.Call{eventsPage(0, 30, 0, 2), eventsPage(0, 30, 0, 1, 2)},
+				want:  []string{"listRestoreSessionEvents body /results/1/id"},
+			},
+			{name: "a backup", version: spec.V8, calls: []*conformance.Call{
+				pointsPage(0, 30, 3, 2, 1), pointsPage(0, 30, 4, 3, 2, 1), pointsPage(2, 1, 2),
+			}},
+			{name: "a backup between two pages", version: spec.V8, calls: []*conformance.Call{
+				pointsPage(0, 2, 4, 3), pointsPage(2, 2, 3, 2), pointsPage(4, 2, 1),
+			}},
+			{name: "retention", version: spec.V8, calls: []*conformance.Call{
+				pointsPage(0, 30, 4, 3, 2, 1), pointsPage(2, 2, 2), pointsPage(0, 30, 4, 3, 2),
+			}},
+			{
+				name: "a page begins too early", version: spec.V8,
+				calls: []*conformance.Call{pointsPage(0, 30, 3, 2, 1), pointsPage(1, 1, 3), pointsPage(0, 30, 3, 2, 1)},
+				want:  []string{"listRestorePoints body /results/0/id"},
+			},
+			{
+				name: "a point is back", version: spec.V8,
+				calls: []*conformance.Call{pointsPage(0, 30, 3, 2, 1), pointsPage(0, 30, 3, 1), pointsPage(0, 30, 3, 2, 1)},
+				want:  []string{"listRestorePoints body /results/1/id"},
+			},
+			{name: "by their end, sessions come and go", version: spec.V8, calls: []*conformance.Call{
+				got(tenant, "/v8/RestoreSessions?endTimeFrom=2022-01-01T00:00:00Z", 200, paged("/v8/RestoreSessions", 0, 30)),
+				got(tenant, "/v8/RestoreSessions?endTimeFrom=2022-01-01T00:00:00Z", 200, paged("/v8/RestoreSessions", 0, 30, session())),
+			}},
 			{name: "bare arrays", calls: []*conformance.Call{
 				got(tenant, "/v6/RestorePoints", 200, restorePoints),
 			}, unseen: true},
