@@ -13,7 +13,7 @@ func unknownIs404() conformance.Check {
 	return conformance.Check{
 		ID:    "request/unknown-is-404",
 		Title: "An id that never was is answered with 404",
-		Level: conformance.Provisional,
+		Level: conformance.Extended,
 		Cites: []string{"D76"},
 		Bound: func(_ spec.Version, o spec.Operation) bool { return strings.Contains(o.Path, "{") },
 		Probe: probeUnknownIs404,
@@ -23,9 +23,14 @@ func unknownIs404() conformance.Check {
 					continue
 				}
 				s.Saw(c)
-				if c.Response.Status != 404 {
-					s.FindStatus(c, "404, and the error body")
+				if c.Response.Status == 404 {
+					continue
 				}
+				f := conformance.Finding{Where: "status", Expected: "404, and the error body"}
+				if c.Response.Status == 0 || c.Response.Status/100 == 4 { // which refusal it is, nobody has seen (D76)
+					f.Level, f.Case = conformance.Provisional, "refused by another status"
+				}
+				s.Add(c, f)
 			}
 		},
 	}

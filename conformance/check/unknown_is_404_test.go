@@ -16,7 +16,11 @@ func unknownIs404Proof() proof {
 		recorded: []recorded{
 			{name: "404", calls: []*conformance.Call{unknown(404, noSuch)}},
 			{name: "200", calls: []*conformance.Call{unknown(200, session())}, want: []string{"getRestoreSession status"}},
-			{name: "400", calls: []*conformance.Call{unknown(400, noSuch)}, want: []string{"getRestoreSession status"}},
+			{name: "500", calls: []*conformance.Call{unknown(500, noSuch)}, want: []string{"getRestoreSession status"}},
+			{name: "400", calls: []*conformance.Call{unknown(400, noSuch)}, want: []string{"getRestoreSession status; refused by another status"}},
+			{name: "400 and 500", calls: []*conformance.Call{unknown(400, noSuch), unknown(500, noSuch)}, want: []string{
+				"getRestoreSession status; refused by another status", "getRestoreSession status",
+			}},
 			{name: "only known ids", calls: []*conformance.Call{got(tenant, sessionPath, 200, session())}, unseen: true},
 		},
 		mutants: []mutant{{
@@ -26,7 +30,15 @@ func unknownIs404Proof() proof {
 					e.Status = http.StatusBadRequest
 				}
 			}),
-			want: []string{"request/unknown-is-404 getOrganization status"},
+			want: []string{"request/unknown-is-404 getOrganization status; refused by another status"},
+		}, {
+			name: "an unknown session breaks the server",
+			wrap: spoil(func(e *fault.Exchange) {
+				if e.Match.Operation.ID == "getRestoreSession" && e.Status == http.StatusNotFound {
+					e.Status = http.StatusInternalServerError
+				}
+			}),
+			want: []string{"request/unknown-is-404 getRestoreSession status"},
 		}},
 	}
 }

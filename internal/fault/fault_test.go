@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/check"
 	"github.com/vb365-explore/vb365/internal/fault"
 	"github.com/vb365-explore/vb365/internal/fault/faulttest"
 	"github.com/vb365-explore/vb365/internal/fault/score"
@@ -91,12 +92,33 @@ func judged(t *testing.T, f fault.Fault, v spec.Version, before []string) score.
 			t.Errorf("%s: %s does not see it, but %v\n%s", f.Says, id, run.Found, details(report))
 		}
 	}
+	if !fails(report) && !provisional(f.Checks) {
+		t.Errorf("%s: no run fails for it\n%s", f.Says, details(report))
+	}
 	for _, id := range run.Found {
 		if before != nil && !slices.Contains(before, id) && !slices.Contains(f.Checks, id) {
 			t.Errorf("%s: %s sees it as well, of which the score says nothing\n%s", f.Says, id, details(report))
 		}
 	}
 	return run
+}
+
+// fails reports whether a run fails that is told to fail on drift: some faults make a server say more than the contract, and
+// no more.
+func fails(r *conformance.Report) bool {
+	return slices.ContainsFunc(r.Findings, func(f conformance.Finding) bool {
+		return conformance.Rule{FailOn: conformance.Drift}.Counts(f)
+	})
+}
+
+// provisional reports whether all checks with these ids are provisional: what they find fails no run.
+func provisional(ids []string) bool {
+	for _, c := range check.List() {
+		if slices.Contains(ids, c.ID) && c.Level != conformance.Provisional {
+			return false
+		}
+	}
+	return true
 }
 
 // recording adds runs to the score, of tests that run at once.
