@@ -16,7 +16,7 @@ func GitHub(w io.Writer, d *Document) error {
 	for _, r := range d.Reports {
 		for _, f := range r.Findings {
 			file, line, column := location(f)
-			command := map[string]string{"error": "error", "warning": "warning", "note": "notice"}[sarifLevel(f.Severity)]
+			command := map[string]string{"error": "error", "warning": "warning", "note": "notice"}[sarifLevel(d.Rule, f)]
 			if f.Waived != "" {
 				command = "notice"
 			}

@@ -115,7 +115,7 @@ func SARIF(w io.Writer, d *Document) error {
 	for _, r := range d.Reports {
 		for _, f := range r.Findings {
 			index := slices.IndexFunc(run.Tool.Driver.Rules, func(rule sarifRule) bool { return rule.ID == f.Check })
-			run.Results = append(run.Results, sarifFinding(r, f, index))
+			run.Results = append(run.Results, sarifFinding(d.Rule, r, f, index))
 		}
 	}
 	e := json.NewEncoder(w)
@@ -132,8 +132,8 @@ func rules(d *Document) []sarifRule {
 	level := map[string]string{}
 	for _, r := range d.Reports {
 		for _, f := range r.Findings {
-			if old := level[f.Check]; old == "" || f.Severity == conformance.Violation {
-				level[f.Check] = sarifLevel(f.Severity)
+			if l := sarifLevel(d.Rule, f); slices.Index(sarifLevels, l) > slices.Index(sarifLevels, level[f.Check]) {
+				level[f.Check] = l
 			}
 		}
 	}
@@ -149,20 +149,24 @@ func rules(d *Document) []sarifRule {
 	return out
 }
 
-// sarifLevel is the level of a severity.
-func sarifLevel(s conformance.Severity) string {
-	switch s {
-	case conformance.Drift:
+// sarifLevels are the levels, from the weakest.
+var sarifLevels = []string{"note", "warning", "error"}
+
+// sarifLevel is the level of a finding: an error where it fails the run, or would if it were not waived; and what is not
+// counted, such as a violation of a provisional check, is no more than a note.
+func sarifLevel(rule conformance.Rule, f conformance.Finding) string {
+	f.Waived = "" // that is told beside the level
+	switch {
+	case rule.Counts(f):
+		return "error"
+	case f.Severity == conformance.Drift && f.Level != conformance.Provisional:
 		return "warning"
-	case conformance.Note:
-		return "note"
-	case conformance.Violation:
 	}
-	return "error"
+	return "note"
 }
 
 // sarifFinding is the result of a finding.
-func sarifFinding(r *conformance.Report, f conformance.Finding, rule int) sarifResult {
+func sarifFinding(rule conformance.Rule, r *conformance.Report, f conformance.Finding, index int) sarifResult {
 	file, line, column := location(f)
 	base := ""
 	if strings.HasPrefix(file, "spec/") {
@@ -170,7 +174,7 @@ func sarifFinding(r *conformance.Report, f conformance.Finding, rule int) sarifR
 	}
 	name := strings.TrimSuffix(string(r.Version)+"/"+f.Operation, "/")
 	result := sarifResult{
-		Rule: f.Check, Index: rule, Level: sarifLevel(f.Severity),
+		Rule: f.Check, Index: index, Level: sarifLevel(rule, f),
 		Message: sarifText{Text: fmt.Sprintf("%s: expected %s, got %s (%s %s)", f.At(), f.Expected, f.Got, r.Version, f.Operation)},
 		Locations: []sarifLocation{{
 			Physical: sarifPhysical{Artifact: sarifArtifact{URI: file, Base: base}, Region: sarifRegion{line, column}},
