@@ -51,11 +51,16 @@ func judgeOneSessionEach(s *conformance.Sheet) {
 	var hosts recall[bool]
 	newest := map[conformance.Principal]time.Time{} // creation of the newest session in the first list
 	listed := map[conformance.Principal]bool{}
+	var started []*conformance.Call // until a list is compared with them
+	known := false                  // a host that sessions of this client come from
 	for c := range s.Bound() {
 		for _, o := range sessions(c) {
 			if explores(c) {
-				s.Saw(c)
+				if len(started) < mostDeferred {
+					started = append(started, headOf(c))
+				}
 				given.set(o.thing, true)
+				known = true
 				hosts.set(named(o.text("clientHost")), true)
 			}
 		}
@@ -78,7 +83,13 @@ func judgeOneSessionEach(s *conformance.Sheet) {
 				given.set(o.thing, true)
 			}
 		}
-		s.Saw(c)
+		if listed[c.Principal] && known {
+			s.Saw(c)
+			for _, c := range started {
+				s.Saw(c)
+			}
+			started = nil
+		}
 		listed[c.Principal] = true
 	}
 }

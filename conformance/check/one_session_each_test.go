@@ -21,6 +21,9 @@ func oneSessionEachProof() proof {
 				list(session(later...)), explored(tenant, session()), got(tenant, "/v6/RestoreSessions?offset=1", 200, paged("/v6/RestoreSessions", 1, 30, session(sessionID, eventID))),
 			}},
 			{name: "two", calls: []*conformance.Call{list(), explored(tenant, session()), list(session(later...), session())}, want: []string{"listRestoreSessions body /results/0/id"}},
+			{name: "one list", calls: []*conformance.Call{list()}, unseen: true},
+			{name: "a session and the list of before", calls: []*conformance.Call{explored(tenant, session()), list()}, unseen: true},
+			{name: "lists, and no host is known", calls: []*conformance.Call{list(), list(session())}, unseen: true},
 			{name: "no list and no session", calls: []*conformance.Call{got(tenant, sessionPath, 200, session())}, unseen: true},
 		},
 		mutants: []mutant{{

@@ -28,6 +28,8 @@ func secretsStayProof() proof {
 			{name: "a token twice", calls: []*conformance.Call{
 				called(tenant, "POST /v6/Token", "grant_type=password", 200, strings.Replace(tokenPair, `"userName":"admin"`, `"userName":"access-1"`, 1)),
 			}, want: []string{"createToken body"}},
+			{name: "no secret is known", calls: []*conformance.Call{got(nobody, sessionPath, 401, noSuch), got(nobody, sessionPath, 200, session())}, unseen: true},
+			{name: "that of the request alone", calls: []*conformance.Call{got(tenant, sessionPath, 200, session())}, unseen: true},
 			{name: "no answer", calls: []*conformance.Call{broken(called(tenant, "POST /v6/Organization/Explore", "{", 0, ""), "body: not JSON")}, unseen: true},
 		},
 		mutants: []mutant{{

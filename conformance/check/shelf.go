@@ -54,6 +54,11 @@ func (s *shelf) learn(text, called string) {
 	s.parts = nil
 }
 
+// holds reports whether a secret that the reader wants is on the shelf.
+func (s *shelf) holds(wanted func(secret string) bool) bool {
+	return slices.ContainsFunc(s.secrets, func(known secret) bool { return wanted(known.text) })
+}
+
 // prepare makes the parts of the secrets.
 func (s *shelf) prepare() {
 	s.parts, s.bits = map[uint32][]part{}, [1 << 10]uint64{}
