@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"encoding/json"
 	"maps"
 	"net/url"
 	"slices"
@@ -26,7 +27,7 @@ func anyCase() conformance.Check {
 }
 
 // probeAnyCase sends every operation with its path in another case and a slash at its end, and where there are
-// some, with its query names and its property names in another case, and its ids in capitals.
+// some, with its query names and its property names in another case, and its ids in capitals; a login as JSON.
 func probeAnyCase(ctx context.Context, p *conformance.Probe) error {
 	things, err := findKnown(ctx, p)
 	if err != nil {
@@ -54,6 +55,9 @@ func probeAnyCase(ctx context.Context, p *conformance.Probe) error {
 				`"showDeleted"`, `"showdeleted"`, `"showAllVersions"`, `"ShowAllVersions"`).Replace(string(ask.Body)))
 			asks = append(asks, ask)
 		}
+		if o.Anonymous {
+			asks = append(asks, swappedLogin(p, as))
+		}
 		if len(params) > 0 && !hasParam(o, "restorePointId") { // the id of a restore point is any text
 			ask := plainly(p, as, o, inCapitals(params))
 			asks = append(asks, ask)
@@ -65,6 +69,13 @@ func probeAnyCase(ctx context.Context, p *conformance.Probe) error {
 		}
 	}
 	return nil
+}
+
+// swappedLogin asks for a token as JSON, its names in other cases.
+func swappedLogin(p *conformance.Probe, as conformance.Principal) conformance.Ask {
+	l := p.Login(as)
+	body, _ := json.Marshal(map[string]string{"GRANT_TYPE": "password", "UserName": l.Username, "PASSWORD": l.Password}) // texts
+	return conformance.Ask{As: as, Operation: "createToken", ContentType: "application/json", Body: body}
 }
 
 // inCapitals writes ids in capitals.

@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"encoding/base64"
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
@@ -29,12 +30,14 @@ func probeForged(ctx context.Context, p *conformance.Probe, things known) error 
 	end := len(good) - 1
 	for _, f := range []struct{ name, scheme, token string }{
 		{"with its first character changed", "", string(other(good[0])) + good[1:]},
+		{"with a character in its middle changed", "", good[:end/2] + string(other(good[end/2])) + good[end/2+1:]},
 		{"with its last character changed", "", good[:end] + string(other(good[end]))},
 		{"with its last character cut off", "", good[:end]},
 		{"with a character more", "", good + "A"},
 		{"in another case", "", generate.SwapCase(good)},
 		{"with the scheme Basic", "Basic", good},
 		{"with the scheme Token", "Token", good},
+		{"with name and password in the scheme Basic", "Basic", basic(p.Login(p.Main()))},
 		{"that is empty", "", " "},
 		{"that is for a refresh", "", pair.text("refresh_token")},
 	} {
@@ -51,6 +54,11 @@ func probeForged(ctx context.Context, p *conformance.Probe, things known) error 
 		}
 	}
 	return probeExpired(ctx, p, pair)
+}
+
+// basic writes a login as the scheme Basic does.
+func basic(l conformance.Login) string {
+	return base64.StdEncoding.EncodeToString([]byte(l.Username + ":" + l.Password))
 }
 
 // other returns another character that tokens are made of.

@@ -3,9 +3,11 @@ package check
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/url"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/spec"
 )
 
 // timeForms are the same point in time in the forms that requests may have (D02, D70).
@@ -27,10 +29,8 @@ func probeGoodWays(ctx context.Context, p *conformance.Probe) error {
 			}
 		}
 	}
-	for _, operation := range []string{"listRestoreSessions", "listRestorePoints"} {
-		if _, err := get(ctx, p, p.Main(), operation, nil, url.Values{"sortAsc": {"true"}}); err != nil {
-			return err
-		}
+	if err := askWithUnknown(ctx, p); err != nil {
+		return err
 	}
 	ways, err := explorers(ctx, p)
 	if err != nil {
@@ -42,6 +42,27 @@ func probeGoodWays(ctx context.Context, p *conformance.Probe) error {
 		}
 	}
 	return probeDrawn(ctx, p)
+}
+
+// askWithUnknown reads everything with a parameter that nobody knows.
+func askWithUnknown(ctx context.Context, p *conformance.Probe) error {
+	things, err := findKnown(ctx, p)
+	if err != nil {
+		return err
+	}
+	for _, o := range spec.Operations(p.Version()) {
+		as, ok := rightful(p, o)
+		params, okParams := things.params(o)
+		if o.Method != http.MethodGet || !ok || !okParams {
+			continue
+		}
+		ask := plainly(p, as, o, params)
+		ask.Query.Set("sortAsc", "true")
+		if _, err := p.Send(ctx, ask); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // exploreInGoodWays starts sessions, and stops each.

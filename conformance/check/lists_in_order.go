@@ -34,6 +34,7 @@ func probeListsInOrder(ctx context.Context, p *conformance.Probe) error {
 	for _, operation := range []string{"listRestoreSessions", "listRestorePoints"} {
 		for _, q := range []url.Values{
 			nil, {"orderAsc": {"true"}}, {"orderAsc": {"false"}}, {"orderBy": {"EndTime"}}, {"orderBy": {"EndTime"}, "orderAsc": {"true"}},
+			{"orderBy": {"eNDtIME"}, "orderAsc": {"true"}},
 		} {
 			if q.Has("orderBy") && !takes(p.Version(), operation, "orderBy") || q != nil && !takes(p.Version(), operation, "orderAsc") {
 				continue

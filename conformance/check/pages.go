@@ -292,11 +292,16 @@ func probePages(ctx context.Context, p *conformance.Probe) error {
 		if !takes(p.Version(), l.operation, "limit") || !p.Has(l.as) || l.params["restoreSessionId"] == "" && l.params != nil {
 			continue
 		}
-		for _, window := range l.windows {
-			q := url.Values{"offset": {strconv.Itoa(window.offset)}, "limit": {strconv.Itoa(window.limit)}}
+		read := l.windows
+		for i := 0; i < len(read); i++ {
+			q := url.Values{"offset": {strconv.Itoa(read[i].offset)}, "limit": {strconv.Itoa(read[i].limit)}}
 			maps.Copy(q, l.query)
-			if _, err := get(ctx, p, l.as, l.operation, l.params, q); err != nil {
+			c, err := get(ctx, p, l.as, l.operation, l.params, q)
+			if err != nil {
 				return err
+			}
+			if first, ok := pageOf(c); ok && i == 0 && first.length < first.limit { // the page behind the last result
+				read = slices.Insert(slices.Clone(read), 1, window{first.length, 3})
 			}
 		}
 	}

@@ -2,8 +2,10 @@ package check
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
 )
@@ -18,34 +20,78 @@ func refreshGivesPair() conformance.Check {
 // formMedia is the media type of a form.
 const formMedia = "application/x-www-form-urlencoded"
 
-// probeRefreshGivesPair logs in once more, refreshes that pair and uses the new one. The run's own tokens stay
-// out of it.
+// probeRefreshGivesPair logs in once more, refreshes that pair and uses the new one, also for a session of before, then
+// refreshes once more; and so the administrator, with whose credentials he stays. The run's own tokens stay out of it.
 func probeRefreshGivesPair(ctx context.Context, p *conformance.Probe) error {
-	first, err := p.Send(ctx, conformance.Ask{
-		As: p.Main(), Operation: "createToken", ContentType: formMedia, Body: conformance.PasswordForm(p.Login(p.Main())),
-	})
-	if err != nil {
+	if err := refreshAs(ctx, p, p.Main(), "getServiceInstance", "listRestoreSessions", "listRestorePoints"); err != nil {
 		return err
 	}
-	pair, _ := root(first)
-	form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {pair.text("refresh_token")}}
-	second, err := p.Send(ctx, conformance.Ask{
-		As: p.Main(), Operation: "createToken", ContentType: formMedia, Body: []byte(form.Encode()),
-	})
-	if err != nil {
-		return err
-	}
-	pair, _ = root(second)
-	if pair.text("access_token") == "" {
+	if p.Main() == conformance.Administrator || !p.Has(conformance.Administrator) {
 		return nil
 	}
-	for _, operation := range []string{"getServiceInstance", "listRestoreSessions", "listRestorePoints"} {
-		_, err := p.Send(ctx, conformance.Ask{As: p.Main(), Operation: operation, Token: pair.text("access_token")})
-		if err != nil {
+	return refreshAs(ctx, p, conformance.Administrator, "getServiceInstance", "listOrganizations")
+}
+
+// refreshAs logs in as a principal, starts a session where it may, refreshes twice, and asks for the session and for
+// operations with each new token.
+func refreshAs(ctx context.Context, p *conformance.Probe, as conformance.Principal, operations ...string) error {
+	pair, err := pairFor(ctx, p, as, conformance.PasswordForm(p.Login(as)))
+	if err != nil || pair == nil {
+		return err
+	}
+	session, err := exploreWith(ctx, p, as, pair.text("access_token"))
+	if err != nil {
+		return err
+	}
+	for range 2 {
+		form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {pair.text("refresh_token")}}
+		if pair, err = pairFor(ctx, p, as, []byte(form.Encode())); err != nil || pair == nil {
 			return err
+		}
+		asks := make([]conformance.Ask, 0, len(operations)+1)
+		for _, operation := range operations {
+			asks = append(asks, conformance.Ask{As: as, Operation: operation})
+		}
+		if session != "" {
+			asks = append(asks, conformance.Ask{
+				As: as, Operation: "getRestoreSession", Params: map[string]string{"restoreSessionId": session},
+			})
+		}
+		for _, ask := range asks {
+			ask.Token = pair.text("access_token")
+			if _, err := p.Send(ctx, ask); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// pairFor asks for a pair of tokens; nil where none is given.
+func pairFor(ctx context.Context, p *conformance.Probe, as conformance.Principal, form []byte) (*object, error) {
+	c, err := p.Send(ctx, conformance.Ask{As: as, Operation: "createToken", ContentType: formMedia, Body: form})
+	if err != nil {
+		return nil, err
+	}
+	pair, ok := root(c)
+	if !ok || pair.text("access_token") == "" {
+		return nil, nil
+	}
+	return pair, nil
+}
+
+// exploreWith starts a session of a tenant with a token; "" where it may not.
+func exploreWith(ctx context.Context, p *conformance.Probe, as conformance.Principal, token string) (string, error) {
+	if as == conformance.Administrator || !p.MaySend("exploreOrganization") {
+		return "", nil
+	}
+	c, err := p.Send(ctx, conformance.Ask{
+		As: as, Operation: "exploreOrganization", Token: token, Body: conformance.ExploreBody(time.Now(), "Vex"),
+	})
+	if err != nil {
+		return "", err
+	}
+	return firstID(sessions(c)), nil
 }
 
 // judgeRefreshGivesPair judges pairs that were had for a refresh token. No token gets into a finding.
@@ -54,8 +100,8 @@ func judgeRefreshGivesPair(s *conformance.Sheet) {
 	var refreshed recall[*conformance.Call] // by new access token
 	for c := range s.Calls() {
 		token, _ := strings.CutPrefix(c.Request.Header.Get("Authorization"), "Bearer ")
-		if from, ok := refreshed.of(named(token)); ok && c.Response.Status == 401 && !testified.Of(c).deservedStatus {
-			s.Find(from, "/access_token", "a token that is taken", "a token that "+c.Operation.ID+" refuses with 401")
+		if from, ok := refreshed.of(named(token)); ok && refusesToken(c) && !testified.Of(c).deservedStatus {
+			s.Find(from, "/access_token", "a token that is taken", fmt.Sprintf("a token that %s refuses with %d", c.Operation.ID, c.Response.Status))
 		}
 		if !s.Binds(c) {
 			continue
@@ -83,6 +129,11 @@ func judgeRefreshGivesPair(s *conformance.Sheet) {
 			pairs.set(named(pair.text("refresh_token")), pair.keep())
 		}
 	}
+}
+
+// refusesToken reports whether an answer says that the token is none, or not one for the operation, which it is.
+func refusesToken(c *conformance.Call) bool {
+	return c.Response.Status == 401 || c.Response.Status == 403 && rightly(c)
 }
 
 // refreshTokenOf returns the refresh token that a request wants to spend; "" for none.

@@ -23,7 +23,8 @@ func rightCredentials() conformance.Check {
 	return check
 }
 
-// probeRightCredentials sends administrators' operations with a tenant's token and the other way round.
+// probeRightCredentials sends administrators' operations with a tenant's token and the other way round, about an
+// organization that is there and one that never was.
 func probeRightCredentials(ctx context.Context, p *conformance.Probe) error {
 	id, err := organization(ctx, p)
 	if err != nil {
@@ -34,12 +35,17 @@ func probeRightCredentials(ctx context.Context, p *conformance.Probe) error {
 		if o.Credentials == spec.TenantCredentials {
 			as = conformance.Administrator
 		}
-		params, ok := known{organization: id}.params(o)
-		if o.Credentials == spec.AnyCredentials || !p.Has(as) || !p.MaySend(o.ID) || !ok {
-			continue
-		}
-		if _, err := p.Send(ctx, plainly(p, as, o, params)); err != nil {
-			return err
+		for _, id := range []string{id, p.NewID()} {
+			params, ok := known{organization: id}.params(o)
+			if o.Credentials == spec.AnyCredentials || !p.Has(as) || !p.MaySend(o.ID) || !ok {
+				break
+			}
+			if _, err := p.Send(ctx, plainly(p, as, o, params)); err != nil {
+				return err
+			}
+			if len(params) == 0 {
+				break
+			}
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
 )
@@ -96,6 +97,12 @@ func judgeSecrets(s *conformance.Sheet, c *conformance.Call, secrets *shelf, giv
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Response.Header)) {
 		for _, value := range c.Response.Header[name] {
+			if slices.ContainsFunc(slices.Collect(maps.Keys(given)), func(secret string) bool {
+				return len(secret) >= shortSecret && strings.Contains(value, secret)
+			}) {
+				s.Add(c, conformance.Finding{Where: "header", Pointer: name, Expected: "a token in its member alone", Got: "a token that the answer gives"})
+				return
+			}
 			if found, ok := secrets.in([]byte(value), func(secret string) bool { return secret != own }); ok {
 				s.Add(c, conformance.Finding{Where: "header", Pointer: name, Expected: "no password and no token", Got: found.called})
 				return

@@ -64,8 +64,28 @@ func probeTenantsApart(ctx context.Context, p *conformance.Probe) error {
 	if !p.MaySend("exploreOrganization") {
 		return nil
 	}
-	_, err = explorer{as: conformance.OtherTenant, operation: "exploreOrganization"}.explore(ctx, p, time.Now(), "Vex")
-	return err
+	return readAsOther(ctx, p)
+}
+
+// readAsOther starts a session of the other tenant, and reads what the one has read of his own.
+func readAsOther(ctx context.Context, p *conformance.Probe) error {
+	c, err := explorer{as: conformance.OtherTenant, operation: "exploreOrganization"}.explore(ctx, p, time.Now(), "Vex")
+	if err != nil {
+		return err
+	}
+	if _, err := get(ctx, p, conformance.OtherTenant, "getServiceInstance", nil, nil); err != nil {
+		return err
+	}
+	id := firstID(sessions(c))
+	if id == "" {
+		return nil
+	}
+	for _, operation := range []string{"getRestoreSession", "getRestoreSessionOrganization", "listRestoreSessionEvents"} {
+		if _, err := get(ctx, p, conformance.OtherTenant, operation, map[string]string{"restoreSessionId": id}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // askInEveryWay asks for something with the token of the other tenant: plainly, with its ids in capitals, with the path
@@ -96,7 +116,7 @@ func askStopped(ctx context.Context, p *conformance.Probe, session string) error
 	if _, err := ofSession(ctx, p, "stopRestoreSession", session); err != nil {
 		return err
 	}
-	for _, operation := range []string{"getRestoreSession", "getRestoreSessionOrganization", "listRestoreSessionEvents"} {
+	for _, operation := range []string{"getRestoreSession", "getRestoreSessionOrganization", "listRestoreSessionEvents", "stopRestoreSession"} {
 		of := map[string]string{"restoreSessionId": session}
 		if _, err := get(ctx, p, conformance.OtherTenant, operation, of, nil); err != nil {
 			return err

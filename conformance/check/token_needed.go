@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -17,8 +18,7 @@ func tokenNeeded() conformance.Check {
 }
 
 // probeTokenNeeded sends every operation without a token, its path also in another case, and with an unknown one,
-// about things that are there and that their owner has read. The body of the last is broken, to see that the token is
-// looked at first.
+// about things that are there and that their owner has read; and broken ones, to see that the token is looked at first.
 func probeTokenNeeded(ctx context.Context, p *conformance.Probe) error {
 	things, err := findKnown(ctx, p)
 	if err != nil {
@@ -44,12 +44,31 @@ func probeTokenNeeded(ctx context.Context, p *conformance.Probe) error {
 			if hasBody(o) && as == conformance.Stranger {
 				ask.Body, ask.Broken = []byte(`{"dateTime":`), "body: not JSON, and the token unknown"
 			}
-			if _, err := p.Send(ctx, ask); err != nil {
-				return err
+			for _, ask := range []conformance.Ask{ask, brokenEverywhere(p, as, o, params)} {
+				if _, err := p.Send(ctx, ask); err != nil {
+					return err
+				}
 			}
 		}
 	}
 	return probeForged(ctx, p, things)
+}
+
+// brokenEverywhere asks with ids that are none, a limit that is none and a body of another media type.
+func brokenEverywhere(p *conformance.Probe, as conformance.Principal, o spec.Operation, params map[string]string) conformance.Ask {
+	params = maps.Clone(params)
+	for name := range params {
+		params[name] = "no-id"
+	}
+	ask := plainly(p, as, o, params)
+	ask.Broken = "ids, limit and media type, and no good token"
+	if takes(p.Version(), o.ID, "limit") {
+		ask.Query.Set("limit", "0")
+	}
+	if hasBody(o) {
+		ask.ContentType = "text/plain"
+	}
+	return ask
 }
 
 // judgeTokenNeeded judges requests without a token that the server gave.

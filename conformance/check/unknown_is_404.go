@@ -58,6 +58,11 @@ func probeUnknownIs404(ctx context.Context, p *conformance.Probe) error {
 			return err
 		}
 	}
+	if _, err := p.Send(ctx, conformance.Ask{ // the id of a restore point is any text (D65)
+		As: p.Main(), Operation: "getRestorePoint", Broken: conformance.NeverWas, Params: map[string]string{"restorePointId": "no-such-point"},
+	}); err != nil {
+		return err
+	}
 	return probeStrangeEvent(ctx, p, session)
 }
 
