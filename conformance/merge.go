@@ -35,6 +35,7 @@ func (r *Report) add(o *Report) {
 		r.Supports = inVersion(r.Version, slices.Concat(r.Supports, o.Supports))
 	}
 	r.Claims, r.Notes = union(r.Claims, o.Claims), union(r.Notes, o.Notes)
+	r.Unread = joinUnread(r.Unread, o.Unread)
 	if len(r.Operations) == 0 {
 		r.Seed = o.Seed
 	} else if r.Seed != o.Seed {

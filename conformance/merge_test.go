@@ -57,6 +57,9 @@ func traces(t *rapid.T) (reports []*conformance.Report) {
 		negative.Negative = true
 		r := conformance.Judge(version, target, calls, []conformance.Check{odd(), negative}, given)
 		r.Notes = rapid.SliceOfN(rapid.SampledFrom([]string{"one", "two"}), 0, 1).Draw(t, "notes")
+		if n := rapid.IntRange(0, 2).Draw(t, "unread"); n > 0 {
+			r.Unread = []conformance.Unread{{Recording: name, Parts: n, Why: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "why")}}
+		}
 		reports = append(reports, r)
 	}
 	return reports

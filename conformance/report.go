@@ -15,6 +15,7 @@ type Report struct {
 	Claims     []string         `json:"claims,omitempty"`   // what the target says of itself, such as its version
 	Supports   []string         `json:"supports,omitempty"` // operationIds that the target claims to have; none for all
 	Notes      []string         `json:"notes,omitempty"`    // what else a reader must know of the run
+	Unread     []Unread         `json:"unread,omitempty"`   // of the recordings: what is not judged, as nothing can read it
 	Seed       uint32           `json:"seed,omitempty"`     // what requests were drawn by; 0 where none were
 	Calls      int              `json:"calls"`
 	InPart     int              `json:"skippedInPart"`     // how many checks passed and were skipped at some operations
@@ -79,6 +80,8 @@ func (r *Report) Verdict(rule Rule) string {
 		word = "not conform"
 	case ExitEvidence:
 		word = "too little seen"
+	case ExitUnread:
+		word = "not all read"
 	case ExitBroken:
 		word = "a check broke"
 	}
@@ -101,6 +104,9 @@ func (r *Report) Verdict(rule Rule) string {
 		if n := r.Count(extra.status); n > 0 {
 			text = strings.Replace(text, " failed", " failed, "+fmt.Sprintf(extra.text, n), 1)
 		}
+	}
+	if n := r.unreadParts(); n > 0 {
+		text = strings.TrimSuffix(text, ")") + fmt.Sprintf("; not read: %d of the recordings' lines or entries)", n)
 	}
 	return text
 }

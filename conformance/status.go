@@ -67,12 +67,13 @@ func (r Rule) Counts(f Finding) bool {
 const (
 	ExitConform  = 0 // the contract is kept
 	ExitFindings = 1 // it is not
+	ExitUnread   = 3 // nothing says that it is not, but a part of a recording could not be read
 	ExitEvidence = 4 // nothing says that it is not, but too little was seen
 	ExitBroken   = 5 // a check broke
 )
 
-// Exit returns what reports come to by the rule: the worst of ExitConform, ExitEvidence, ExitFindings and
-// ExitBroken. Of no reports, and of one that has judged nothing, it is ExitEvidence: it proves nothing.
+// Exit returns what reports come to by the rule: the worst of ExitConform, ExitEvidence, ExitUnread, ExitFindings and
+// ExitBroken, which is worst. Of no reports, and of one that has judged nothing, it is ExitEvidence: it proves nothing.
 func Exit(rule Rule, reports ...*Report) int {
 	worst := ExitConform
 	if len(reports) == 0 {
@@ -84,6 +85,8 @@ func Exit(rule Rule, reports ...*Report) int {
 			return ExitBroken
 		case slices.ContainsFunc(r.Findings, rule.Counts):
 			worst = ExitFindings
+		case worst != ExitFindings && len(r.Unread) > 0:
+			worst = ExitUnread
 		case worst == ExitConform && (r.Count(Pass)+r.Count(Waived) == 0 || r.Evidence.Percent() < rule.RequireEvidence):
 			worst = ExitEvidence
 		}

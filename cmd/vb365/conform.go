@@ -116,32 +116,44 @@ func conform(cmd *cobra.Command, f conformFlags, files []string) error {
 	if err != nil {
 		return err
 	}
-	mine, err := shardOf(f.shard, files)
+	mine, shard, err := shardOf(f.shard, files)
 	if err != nil {
 		return err
 	}
-	tell := newTeller(outputs, cmd.OutOrStdout(), cmd.ErrOrStderr(), report.New(version(), again(cmd, files), rule))
+	head := report.New(version(), again(cmd, files), rule)
+	head.Shard = shard
+	tell := newTeller(outputs, cmd.OutOrStdout(), cmd.ErrOrStderr(), head)
 	var reports []*conformance.Report
-	var unread error
 	if len(files) > 0 {
-		reports, unread, err = f.judgeFiles(mine, cmd.InOrStdin(), tell)
+		reports, err = f.judgeFiles(mine, cmd.InOrStdin(), tell)
 	} else {
 		reports, err = f.judgeServer(cmd.Context(), cmd.InOrStdin(), tell)
 	}
 	if err != nil {
 		return err
 	}
-	d, err := f.write(cmd, files, rule, reports, outputs)
+	d, err := f.document(cmd, files, rule, reports)
 	if err != nil {
 		return err
 	}
-	switch {
-	case unread != nil && (d.Exit == conformance.ExitConform || d.Exit == conformance.ExitEvidence):
-		return &exitError{code: exitUnusable, err: unread}
-	case d.Exit != conformance.ExitConform:
-		return &exitError{code: d.Exit, err: unread}
+	d.Shard = shard
+	if err := writeAll(d, outputs, cmd.OutOrStdout()); err != nil {
+		return err
 	}
-	return nil
+	return outcome(d)
+}
+
+// outcome is what a document comes to: nil where the contract is kept. It tells what could not be read, whatever else was
+// found.
+func outcome(d *report.Document) error {
+	if d.Exit == conformance.ExitConform {
+		return nil
+	}
+	var unread []error
+	for _, u := range d.Unread() {
+		unread = append(unread, errors.New(u.String()))
+	}
+	return &exitError{code: d.Exit, err: errors.Join(unread...)}
 }
 
 // versions reads --api.

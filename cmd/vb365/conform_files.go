@@ -15,30 +15,26 @@ import (
 	"github.com/vb365-explore/vb365/spec"
 )
 
-// judgeFiles judges recordings, each by itself, in each version that its calls tell: a report a version. Unread says which parts of
-// them could not be read: a run that has not seen all of its input proves less than it seems to.
-func (f conformFlags) judgeFiles(files []string, in io.Reader, tell *teller) (reports []*conformance.Report, unread, err error) {
+// judgeFiles judges recordings, each by itself, in each version that its calls tell: a report a version.
+func (f conformFlags) judgeFiles(files []string, in io.Reader, tell *teller) ([]*conformance.Report, error) {
 	if err := f.onlyFiles(files); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	supports, err := supported(f.supports)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	var reports []*conformance.Report
 	defer tell.bar.clear()
 	for i, file := range files {
 		tell.progress("", i, len(files), nameOf(file))
 		judged, err := f.judgeFile(file, in, supports, tell)
 		if err != nil {
-			return nil, nil, &exitError{code: exitUnusable, err: err}
+			return nil, &exitError{code: exitUnusable, err: err}
 		}
-		reports = append(reports, judged.Reports...)
-		if judged.Unread == 1 && errors.Is(judged.Why, source.ErrTorn) {
-			continue // the report tells it: all that was ever whole is judged
-		}
-		unread = errors.Join(unread, unreadable(file, judged))
+		reports = append(reports, judged...)
 	}
-	return conformance.Merge(reports...), unread, nil
+	return conformance.Merge(reports...), nil
 }
 
 // onlyFiles refuses flags that are about a server, and standard input that is read twice.
@@ -68,8 +64,9 @@ func nameOf(file string) string {
 	return filepath.Base(file)
 }
 
-// judgeFile reads and judges a recording.
-func (f conformFlags) judgeFile(file string, in io.Reader, supports []string, tell *teller) (*conformance.Reading, error) {
+// judgeFile reads and judges a recording. The reports say which parts of it could not be read: a run that has not seen all
+// of its input proves less than it seems to.
+func (f conformFlags) judgeFile(file string, in io.Reader, supports []string, tell *teller) ([]*conformance.Report, error) {
 	wanted := spec.Versions()
 	if f.api != "" && f.api != "all" {
 		var err error
@@ -96,15 +93,17 @@ func (f conformFlags) judgeFile(file string, in io.Reader, supports []string, te
 	case len(r.Reports) == 0:
 		return nil, fmt.Errorf("%s: none of its %d calls is one of the API; where the paths do not tell the version, say it with --api", nameOf(file), r.Calls)
 	}
-	if err := unreadable(nameOf(file), r); err != nil {
-		for _, report := range r.Reports {
-			report.Notes = append(report.Notes, err.Error())
-		}
-	}
 	for _, report := range r.Reports {
+		if r.Unread > 0 {
+			unread := conformance.Unread{Recording: nameOf(file), Parts: r.Unread, Why: r.Why.Error()}
+			report.Notes = append(report.Notes, unread.String())
+			if r.Unread > 1 || !errors.Is(r.Why, source.ErrTorn) { // of what is torn, all that was ever whole is judged
+				report.Unread = append(report.Unread, unread)
+			}
+		}
 		tell.judged(report)
 	}
-	return r, nil
+	return r.Reports, nil
 }
 
 // placed gives the calls of a recording with their places as reports name them.
@@ -133,15 +132,4 @@ func (f conformFlags) place(c *conformance.Call) {
 		return
 	}
 	c.Version, c.Operation, c.Params = m.Version, m.Operation, m.Params
-}
-
-// unreadable says how much of a recording could not be read, and why first; nil if all could.
-func unreadable(file string, r *conformance.Reading) error {
-	switch r.Unread {
-	case 0:
-		return nil
-	case 1:
-		return fmt.Errorf("%s: %w", file, r.Why)
-	}
-	return fmt.Errorf("%s: %w; and %d more that cannot be read", file, r.Why, r.Unread-1)
 }

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -25,7 +24,8 @@ func newMergeCommand() *cobra.Command {
 		Use:   "merge REPORT.json...",
 		Short: "Join reports of shards",
 		Long: `Join reports that conform -o json has written into the one that a single run over all their recordings gives.
-The order of the reports does not count. They must be of the same suite, contract and rule.
+The order of the reports does not count. They must be of the same suite, contract and rule. Of a run that was judged in
+shards all must be there, each once.
 
 The exit codes are those of conform.`,
 		Example: `  vb365 conform --shard 1/2 *.ndjson -o json >1.json
@@ -50,10 +50,7 @@ The exit codes are those of conform.`,
 			if err := writeAll(d, outputs, cmd.OutOrStdout()); err != nil {
 				return err
 			}
-			if d.Exit != conformance.ExitConform {
-				return &exitError{code: d.Exit}
-			}
-			return nil
+			return outcome(d)
 		},
 	}
 	out.add(cmd)
@@ -63,7 +60,7 @@ The exit codes are those of conform.`,
 
 // mergeFiles reads reports and joins them.
 func mergeFiles(in io.Reader, files []string) (*report.Document, error) {
-	var first *report.Document
+	var documents []*report.Document
 	var reports []*conformance.Report
 	var again []string
 	for _, file := range files {
@@ -71,15 +68,16 @@ func mergeFiles(in io.Reader, files []string) (*report.Document, error) {
 		if err != nil {
 			return nil, err
 		}
-		if first == nil {
-			first = d
-		}
-		if d.Suite != first.Suite || d.Rule != first.Rule {
+		documents = append(documents, d)
+		if first := documents[0]; d.Suite != first.Suite || d.Rule != first.Rule {
 			return nil, fmt.Errorf("%s: made by suite %s with the rule %v, and %s by %s with %v: judge all by the same", file, d.Suite, d.Rule, files[0], first.Suite, first.Rule)
 		}
 		reports, again = append(reports, d.Reports...), append(again, d.Again)
 	}
-	return report.New(first.Suite, joinAgain(again), first.Rule, conformance.Merge(reports...)...), nil
+	if err := onlyWhole(files, documents); err != nil {
+		return nil, err
+	}
+	return report.New(documents[0].Suite, joinAgain(again), documents[0].Rule, conformance.Merge(reports...)...), nil
 }
 
 // readReport reads a report in JSON, or in for "-". It must be by the contract of this program.
@@ -138,25 +136,4 @@ func waive(file string, reports []*conformance.Report) error {
 	}
 	conformance.Waive(waivers, time.Now().UTC().Format(time.DateOnly), reports...)
 	return nil
-}
-
-// shardOf returns the files of a shard, such as "2/3": every third from the second on. An empty shard has all.
-func shardOf(shard string, files []string) ([]string, error) {
-	if shard == "" {
-		return files, nil
-	}
-	first, all, _ := strings.Cut(shard, "/")
-	i, err := strconv.Atoi(first)
-	n, err2 := strconv.Atoi(all)
-	if err != nil || err2 != nil || i < 1 || i > n {
-		return nil, fmt.Errorf("--shard: %q is no shard: write 1/3, 2/3 and 3/3 for three", shard)
-	}
-	if len(files) == 0 {
-		return nil, errors.New("--shard is for recordings: name their FILEs")
-	}
-	var mine []string
-	for at := i - 1; at < len(files); at += n {
-		mine = append(mine, files[at])
-	}
-	return mine, nil
 }

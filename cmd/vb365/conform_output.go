@@ -51,16 +51,14 @@ func (f ruleFlags) rule() (conformance.Rule, error) {
 	return rule, nil
 }
 
-// write waives what may pass, writes the reports in all forms, and returns what it wrote. Files are those that were
-// judged.
-func (f ruleFlags) write(cmd *cobra.Command, files []string, rule conformance.Rule, reports []*conformance.Report, outputs []output) (*report.Document, error) {
+// document waives what may pass, and makes the document of the reports. Files are those that were judged.
+func (f ruleFlags) document(cmd *cobra.Command, files []string, rule conformance.Rule, reports []*conformance.Report) (*report.Document, error) {
 	if f.waivers != "" {
 		if err := waive(f.waivers, reports); err != nil {
 			return nil, err
 		}
 	}
-	d := report.New(version(), again(cmd, files), rule, reports...)
-	return d, writeAll(d, outputs, cmd.OutOrStdout())
+	return report.New(version(), again(cmd, files), rule, reports...), nil
 }
 
 // output is a report that is to be written.

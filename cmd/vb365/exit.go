@@ -7,7 +7,7 @@ const (
 	exitOK       = conformance.ExitConform  // done; for conform and validate: nothing found
 	exitFindings = conformance.ExitFindings // conform and validate: the contract is broken somewhere
 	exitFailed   = 2                        // could not do it: wrong flags, a file that cannot be written
-	exitUnusable = 3                        // conform and validate: no connection, refused credentials, an unreadable recording
+	exitUnusable = conformance.ExitUnread   // conform and validate: no connection, refused credentials, an unreadable recording
 	exitEvidence = conformance.ExitEvidence // conform: too little was seen
 	exitBroken   = conformance.ExitBroken   // conform: a check broke
 )

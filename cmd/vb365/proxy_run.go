@@ -52,8 +52,11 @@ func (f proxyFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	reports := judge.reports()
-	d, err := f.write(cmd, nil, rule, reports, outputs)
+	d, err := f.document(cmd, nil, rule, reports)
 	if err != nil {
+		return err
+	}
+	if err := writeAll(d, outputs, cmd.OutOrStdout()); err != nil {
 		return err
 	}
 	fmt.Fprintln(errs, judge.summary())

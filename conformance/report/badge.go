@@ -24,7 +24,7 @@ func Badge(w io.Writer, d *Document) error {
 	switch d.Exit {
 	case conformance.ExitConform:
 		b.Color = "brightgreen"
-	case conformance.ExitEvidence:
+	case conformance.ExitEvidence, conformance.ExitUnread:
 		b.Color = "yellow"
 	default:
 		b.Color = "red"

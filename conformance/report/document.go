@@ -5,6 +5,8 @@ package report
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
+	"slices"
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/spec"
@@ -17,15 +19,25 @@ const Type = "vb365-conformance/1"
 // Document is reports with all that two people need to come to the same: who judged what by which contract and
 // rule, and how to do it again. Its names in JSON are stable.
 type Document struct {
-	Type     string                `json:"type"`     // Type
-	Suite    string                `json:"suite"`    // version of the suite, such as "v0.3.0"
-	Contract Contract              `json:"contract"` // what the calls were judged by
-	Rule     conformance.Rule      `json:"rule"`     // when a run is good enough
-	Conform  bool                  `json:"conform"`  // whether Exit is 0
-	Exit     int                   `json:"exit"`     // what the reports come to by the rule: one of conformance.Exit
-	Again    string                `json:"again"`    // shell line that judges the same again
-	Reports  []*conformance.Report `json:"reports"`  // one for each version
+	Type     string                `json:"type"`            // Type
+	Suite    string                `json:"suite"`           // version of the suite, such as "v0.3.0"
+	Contract Contract              `json:"contract"`        // what the calls were judged by
+	Rule     conformance.Rule      `json:"rule"`            // when a run is good enough
+	Conform  bool                  `json:"conform"`         // whether Exit is 0
+	Exit     int                   `json:"exit"`            // what the reports come to by the rule: one of conformance.Exit
+	Again    string                `json:"again"`           // shell line that judges the same again
+	Shard    *Shard                `json:"shard,omitempty"` // which part of that was judged; nil for all
+	Reports  []*conformance.Report `json:"reports"`         // one for each version
 }
+
+// Shard is a part of the recordings of a run: every Of-th from the Index-th on.
+type Shard struct {
+	Index int `json:"index"` // from 1
+	Of    int `json:"of"`    // how many there are
+}
+
+// String writes a shard as --shard has it: "1/3".
+func (s Shard) String() string { return fmt.Sprintf("%d/%d", s.Index, s.Of) }
 
 // Contract names the contract.
 type Contract struct {
@@ -50,8 +62,16 @@ func New(suite, again string, rule conformance.Rule, reports ...*conformance.Rep
 	}
 }
 
-// Verdict says in a few words what the document comes to.
+// Verdict says in a few words what the document comes to, and of which shard.
 func (d *Document) Verdict() string {
+	if d.Shard != nil {
+		return d.word() + ", shard " + d.Shard.String()
+	}
+	return d.word()
+}
+
+// word says what the document comes to.
+func (d *Document) word() string {
 	switch d.Exit {
 	case conformance.ExitConform:
 		return "conform"
@@ -59,8 +79,23 @@ func (d *Document) Verdict() string {
 		return "not conform"
 	case conformance.ExitEvidence:
 		return "too little seen"
+	case conformance.ExitUnread:
+		return "not all read"
 	}
 	return "a check broke"
+}
+
+// Unread says what of the recordings could not be read, each of them once.
+func (d *Document) Unread() []conformance.Unread {
+	var all []conformance.Unread
+	for _, r := range d.Reports {
+		for _, u := range r.Unread {
+			if !slices.Contains(all, u) {
+				all = append(all, u)
+			}
+		}
+	}
+	return all
 }
 
 // evidence returns how many things of the contract were shown, of how many, in all reports.

@@ -48,6 +48,7 @@ type start struct {
 	Contract Contract         `json:"contract"`
 	Rule     conformance.Rule `json:"rule"`
 	Again    string           `json:"again"`
+	Shard    *Shard           `json:"shard,omitempty"`
 }
 
 // progress says how far a run is.
@@ -77,7 +78,7 @@ type Stream struct {
 // NewStream returns a stream that has begun. Of the document only that counts which is known before the run.
 func NewStream(w io.Writer, d *Document) *Stream {
 	s := &Stream{w: w}
-	s.write(event{Event: eventStart, Start: &start{d.Type, d.Suite, d.Contract, d.Rule, d.Again}})
+	s.write(event{Event: eventStart, Start: &start{d.Type, d.Suite, d.Contract, d.Rule, d.Again, d.Shard}})
 	return s
 }
 

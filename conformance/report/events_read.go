@@ -28,7 +28,7 @@ func ReadEvents(r io.Reader) (*Document, error) {
 				return nil, fmt.Errorf("event 1: no start of a stream of type %q", Type)
 			}
 			d = &Document{
-				Type: Type, Suite: e.Start.Suite, Contract: e.Start.Contract, Rule: e.Start.Rule, Again: e.Start.Again,
+				Type: Type, Suite: e.Start.Suite, Contract: e.Start.Contract, Rule: e.Start.Rule, Again: e.Start.Again, Shard: e.Start.Shard,
 				Reports: []*conformance.Report{},
 			}
 		case e.Event == eventEnd && e.End != nil:

@@ -57,7 +57,7 @@ func TestSchema(t *testing.T) {
 		t.Error(err)
 	}
 	for _, change := range [][2]string{
-		{`"severity": "drift"`, `"severity": "bad"`}, {`"exit": 1`, `"exit": 3`}, {`"fingerprint": "fedc`, `"fingerprint": "FEDC`},
+		{`"severity": "drift"`, `"severity": "bad"`}, {`"exit": 1`, `"exit": 2`}, {`"fingerprint": "fedc`, `"fingerprint": "FEDC`},
 		{`"type": "vb365-conformance/1"`, `"type": "vb365-conformance/2"`}, {`"calls": 12345`, `"calls": -1`}, {`"judged": 7`, `"judged": null`},
 	} {
 		broken := strings.Replace(string(text), change[0], change[1], 1)

@@ -24,11 +24,17 @@ func GitHub(w io.Writer, d *Document) error {
 				property(f.Check+" at "+f.Operation),
 				annotation(fmt.Sprintf("%s %s: expected %s, got %s\nseen in %s: %s\n%s", r.Version, f.At(), f.Expected, f.Got, f.Asked, f.Answered, f.Curl)))
 		}
+		for _, u := range r.Unread {
+			fmt.Fprintf(&b, "::error title=%s::%s\n", property("vb365 conform: not all of "+u.Recording+" could be read"), annotation(u.String()))
+		}
 		command := "notice"
 		if conformance.Exit(d.Rule, r) != conformance.ExitConform {
 			command = "error"
 		}
 		fmt.Fprintf(&b, "::%s title=%s::%s\n", command, property("vb365 conform "+r.Target), annotation(r.Verdict(d.Rule)))
+	}
+	if d.Shard != nil {
+		fmt.Fprintf(&b, "::notice title=vb365 conform::%s\n", annotation("shard "+d.Shard.String()+": vb365 conform merge joins the reports of all"))
 	}
 	_, err := w.Write(b.Bytes())
 	return err
@@ -52,6 +58,9 @@ func Summary(w io.Writer, d *Document) error {
 		fmt.Fprintf(&b, "\n### %s %s\n\n%s\n", code(r.Target), r.Version, md(r.Verdict(d.Rule)))
 		if text := r.SupportText(); text != "" {
 			fmt.Fprintf(&b, "\n%s\n", md(text))
+		}
+		for _, u := range r.Unread {
+			fmt.Fprintf(&b, "\nNot all could be read: %s\n", md(u.String()))
 		}
 		summarizeFindings(&b, r)
 		fmt.Fprintf(&b, "\n<details><summary>Shown of the contract: %d of %d, %d%%</summary>\n\n", r.Evidence.Shown(), len(r.Evidence), r.Evidence.Percent())

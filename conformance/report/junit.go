@@ -52,13 +52,17 @@ type (
 
 // JUnit writes the document for continuous integration: a suite for each report, a test for each check at each
 // operation. A finding that counts by the rule is a failure; what was not observed, or is waived, is skipped;
-// other findings stand in the output of a test that passes. The error is the writer's.
+// other findings stand in the output of a test that passes. A recording that could not be read as a whole is an error.
+// The error is the writer's.
 func JUnit(w io.Writer, d *Document) error {
 	all := junitSuites{Name: "vb365 conformance"}
 	for _, r := range d.Reports {
 		s := junitSuite{Name: fmt.Sprintf("%s %s", r.Target, r.Version), Properties: []junitProperty{
 			{"suite", d.Suite}, {"contract", d.Contract.SHA256}, {"target", r.Target}, {"version", string(r.Version)}, {"again", d.Again},
 		}}
+		if d.Shard != nil {
+			s.Properties = append(s.Properties, junitProperty{"shard", d.Shard.String()})
+		}
 		for _, c := range r.Checks {
 			if c.Status == conformance.Error && len(c.Operations) == 0 {
 				s.Cases = append(s.Cases, junitCase{Class: class(r, c), Name: c.ID, Error: &junitReason{Message: c.Reason}})
@@ -71,6 +75,9 @@ func JUnit(w io.Writer, d *Document) error {
 			}
 		}
 		s.Cases = append(s.Cases, elsewhere(d.Rule, r)...)
+		for _, u := range r.Unread {
+			s.Cases = append(s.Cases, junitCase{Class: "vb365." + string(r.Version) + ".recording", Name: u.Recording, Error: &junitReason{Message: u.String(), Type: "unread"}})
+		}
 		s.count()
 		all.Suites = append(all.Suites, s)
 		all.Tests, all.Failures, all.Errors = all.Tests+s.Tests, all.Failures+s.Failures, all.Errors+s.Errors

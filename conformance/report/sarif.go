@@ -51,9 +51,14 @@ type (
 		Markdown string `json:"markdown,omitempty"`
 	}
 	sarifInvocation struct {
-		Successful bool   `json:"executionSuccessful"`
-		Exit       int    `json:"exitCode"`
-		Command    string `json:"commandLine,omitempty"`
+		Successful bool          `json:"executionSuccessful"`
+		Exit       int           `json:"exitCode"`
+		Command    string        `json:"commandLine,omitempty"`
+		Notices    []sarifNotice `json:"toolExecutionNotifications,omitempty"`
+	}
+	sarifNotice struct {
+		Level   string    `json:"level"`
+		Message sarifText `json:"message"`
 	}
 	sarifURI struct {
 		Description sarifText `json:"description"`
@@ -108,7 +113,7 @@ func SARIF(w io.Writer, d *Document) error {
 			Name: "vb365", Version: d.Suite, URI: "https://github.com/vb365-explore/vb365",
 			Rules: rules(d), Props: map[string]any{"contract": d.Contract, "rule": d.Rule},
 		}},
-		Invocations: []sarifInvocation{{Successful: d.Exit != conformance.ExitBroken, Exit: d.Exit, Command: d.Again}},
+		Invocations: []sarifInvocation{sarifCall(d)},
 		Bases:       map[string]sarifURI{sourceRoot: {sarifText{Text: "The sources of vb365, which hold the contract and the laws."}}},
 		Results:     []sarifResult{}, ColumnKind: "unicodeCodePoints",
 	}
@@ -125,6 +130,20 @@ func SARIF(w io.Writer, d *Document) error {
 		Schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", Version: "2.1.0",
 		Runs: []sarifRun{run},
 	})
+}
+
+// sarifCall is what was run. What could not be read, and that it was a shard, is told beside the results.
+func sarifCall(d *Document) sarifInvocation {
+	call := sarifInvocation{
+		Successful: d.Exit != conformance.ExitBroken && len(d.Unread()) == 0, Exit: d.Exit, Command: d.Again,
+	}
+	for _, u := range d.Unread() {
+		call.Notices = append(call.Notices, sarifNotice{"error", sarifText{Text: "not all could be read: " + u.String()}})
+	}
+	if d.Shard != nil {
+		call.Notices = append(call.Notices, sarifNotice{"note", sarifText{Text: "shard " + d.Shard.String() + " of the recordings"}})
+	}
+	return call
 }
 
 // rules returns the rules of the checks that have found something, each once, by their ids.

@@ -130,6 +130,9 @@ func (p *page) unseen(r *conformance.Report) {
 func (p *page) end(d *Document) {
 	p.line(fmt.Sprintf("suite %s, contract %.12s", d.Suite, d.Contract.SHA256))
 	p.line("again: " + d.Again)
+	if d.Shard != nil {
+		p.line(fmt.Sprintf("shard: %s of that; vb365 conform merge joins the reports of all", d.Shard))
+	}
 	for _, r := range d.Reports {
 		verdict := r.Verdict(d.Rule)
 		if rest, ok := strings.CutPrefix(verdict, "conform"); ok {

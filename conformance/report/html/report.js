@@ -39,7 +39,7 @@
   function header() {
     const word = byId("verdict");
     word.textContent = data.verdict;
-    word.className = "pill " + ({ 0: "conform", 1: "fail", 4: "warn" }[doc.exit] || "error");
+    word.className = "pill " + ({ 0: "conform", 1: "fail", 3: "warn", 4: "warn" }[doc.exit] || "error");
     document.title = "VB365 conformance: " + data.verdict;
     if (doc.reports.length > 1) {
       doc.reports.forEach((r, i) => {
@@ -93,8 +93,9 @@
       [count(report.checks, ["waived"]), "waived"], [count(report.checks, ["error"]), "broke"],
       [count(report.checks, ["not-observed", "vacuous"]), "not observed"], [report.calls, "calls"],
       [percent(seen, report.evidence.length) + "%", "of the contract shown"],
+      [(report.unread || []).reduce((n, u) => n + u.parts, 0), "lines not read"],
     ];
-    byId("tiles").replaceChildren(...all.filter(([n, what]) => n !== 0 || (what !== "waived" && what !== "broke"))
+    byId("tiles").replaceChildren(...all.filter(([n, what]) => n !== 0 || !["waived", "broke", "lines not read"].includes(what))
       .map(([n, what]) => make("div", { class: "tile" }, make("b", {}, String(n)), make("span", {}, what))));
   }
 
