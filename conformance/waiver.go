@@ -2,8 +2,10 @@ package conformance
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/vb365-explore/vb365/spec"
 )
@@ -14,7 +16,8 @@ type Waiver struct {
 	Operation   string         `json:"operation,omitempty"`   // operationId
 	Where       string         `json:"where,omitempty"`       // as in Finding
 	Pointer     string         `json:"pointer,omitempty"`     // Place or Pointer of the finding; "" for the whole
-	Fingerprint string         `json:"fingerprint,omitempty"` // of the finding, in place of where and pointer
+	Case        string         `json:"case,omitempty"`        // of the finding; AnyCase for every one; "" for the only finding there
+	Fingerprint string         `json:"fingerprint,omitempty"` // of the finding, in place of where, pointer and case
 	Reason      string         `json:"reason"`                // why it may pass
 	Owner       string         `json:"owner"`                 // who answers for that
 	Expires     string         `json:"expires"`               // the last day that it counts, such as "2027-01-31"
@@ -24,6 +27,9 @@ type Waiver struct {
 	File        string         `json:"file"`                  // where it is written
 	Line        int            `json:"line"`                  // from 1
 }
+
+// AnyCase is the Case of a waiver that is meant for every finding at its place.
+const AnyCase = "*"
 
 // WaiverUse is a waiver that a run was given, and what it came to.
 type WaiverUse struct {
@@ -47,8 +53,8 @@ const waiverRow = "self/waivers"
 // matches become waived, and so do checks all of whose violations are. Today is the day of the run, such as
 // "2027-01-31".
 //
-// A waiver that has expired, or that is too wide (it matches more than its most, or all places of a check), waives
-// nothing. It is a finding of its own; so is one that matches nothing although the run saw its place. A run that
+// A waiver that has expired, or that is too wide, waives nothing. Too wide is one that matches more than its most, all
+// places of a check, or several findings at its place while it does not say that it means them all. It is a finding of its own; so is one that matches nothing although the run saw its place. A run that
 // did not see the place says nothing about the waiver.
 func Waive(waivers []Waiver, today string, reports ...*Report) {
 	for _, r := range reports {
@@ -81,7 +87,8 @@ func (w *Waiver) matches(f *Finding) bool {
 	case w.Where == "":
 		return true
 	}
-	return w.Where == f.Where && (w.Pointer == f.Place || w.Pointer == f.Pointer)
+	return w.Where == f.Where && (w.Pointer == f.Place || w.Pointer == f.Pointer) &&
+		(w.Case == "" || w.Case == AnyCase || w.Case == f.Case)
 }
 
 // key tells waivers of merged reports apart.
@@ -124,26 +131,16 @@ func (i Item) side() string {
 
 // waive makes findings waived, and findings of waivers that are not in order.
 func waive(reports []*Report) {
-	type use struct {
-		WaiverUse
-		first *Report
-	}
-	uses := map[string]*use{}
+	uses := map[string]*waiverTotal{}
 	for _, r := range reports {
 		for i := range r.Waivers {
 			w := &r.Waivers[i]
-			w.Observed, w.Count = r.observes(&w.Waiver), 0
-			for j := range r.Findings {
-				if w.matches(&r.Findings[j]) {
-					w.Count += r.Findings[j].Count
-				}
-			}
 			all := uses[w.key()]
 			if all == nil {
-				all = &use{first: r, WaiverUse: WaiverUse{Waiver: w.Waiver}}
+				all = &waiverTotal{first: r, WaiverUse: WaiverUse{Waiver: w.Waiver}, cases: map[string]bool{}}
 				uses[w.key()] = all
 			}
-			all.Expired, all.Observed, all.Count = all.Expired || w.Expired, all.Observed || w.Observed, all.Count+w.Count
+			all.add(r, w)
 		}
 	}
 	for _, r := range reports {
@@ -165,6 +162,54 @@ func waive(reports []*Report) {
 	}
 }
 
+// waiverTotal is what a waiver came to in all reports of a run.
+type waiverTotal struct {
+	WaiverUse
+	first *Report
+	cases map[string]bool // of the findings that it matches
+	most  int             // how many findings it matches in one report, at most
+}
+
+// add counts what the waiver matches in a report. A deviation has a fingerprint in each version, so findings are counted
+// by report, and their cases over all.
+func (all *waiverTotal) add(r *Report, w *WaiverUse) {
+	w.Observed, w.Count = r.observes(&w.Waiver), 0
+	n := 0
+	for i := range r.Findings {
+		if f := &r.Findings[i]; w.matches(f) {
+			n++
+			w.Count += f.Count
+			all.cases[f.Case] = true
+		}
+	}
+	all.most = max(all.most, n)
+	all.Expired, all.Observed, all.Count = all.Expired || w.Expired, all.Observed || w.Observed, all.Count+w.Count
+}
+
+// several says which findings a waiver matches that is meant for one; "" where it is in order.
+func (all *waiverTotal) several() string {
+	switch {
+	case all.Fingerprint != "" || all.Case == AnyCase:
+		return ""
+	case len(all.cases) > 1:
+		var cases []string
+		for _, c := range slices.Sorted(maps.Keys(all.cases)) {
+			cases = append(cases, strconv.Quote(c))
+		}
+		shown := cases[:min(len(cases), fewCases)]
+		if n := len(cases) - len(shown); n > 0 {
+			shown = append(shown, fmt.Sprintf("and %d more", n))
+		}
+		return "findings there of the cases " + strings.Join(shown, ", ")
+	case all.most > 1:
+		return fmt.Sprintf("%d findings there", all.most)
+	}
+	return ""
+}
+
+// fewCases is how many cases are named that a waiver matches.
+const fewCases = 5
+
 // apply waives the findings that a waiver matches.
 func (r *Report) apply(w Waiver) {
 	for i := range r.Findings {
@@ -175,7 +220,7 @@ func (r *Report) apply(w Waiver) {
 }
 
 // finding returns what is wrong with a waiver, and whether anything is.
-func (w *WaiverUse) finding() (Finding, bool) {
+func (w *waiverTotal) finding() (Finding, bool) {
 	f := Finding{
 		Severity: Violation, By: waiverRow, Level: Core, Operation: w.Operation, Where: "waiver", Count: 1,
 		Pointer: w.Check, Place: w.Check, Clause: w.File + ":" + strconv.Itoa(w.Line),
@@ -187,12 +232,18 @@ func (w *WaiverUse) finding() (Finding, bool) {
 	case w.wide():
 		f.Check = WaiverTooWide
 		f.Expected, f.Got = "an operation, and where and pointer or a fingerprint", "every place of "+w.Check
+	case w.several() != "":
+		f.Check = WaiverTooWide
+		f.Expected, f.Got = "the case or the fingerprint of one finding, or \"*\" as the case for all of them", w.several()
 	case w.Most > 0 && w.Count > w.Most:
 		f.Check = WaiverTooWide
 		f.Expected, f.Got = fmt.Sprintf("at most %d", w.Most), fmt.Sprintf("seen %d times", w.Count)
 	case w.Count == 0 && w.Observed:
 		f.Check = WaiverStale
 		f.Expected, f.Got = "a deviation that is still there; take the waiver out", "the place was seen and keeps the contract"
+		if w.Case != "" && w.Case != AnyCase {
+			f.Got = "the place was seen, and nothing of this case"
+		}
 	default:
 		return f, false
 	}

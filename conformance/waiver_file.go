@@ -32,11 +32,12 @@ func WaiversSchema() []byte { return slices.Clone(waiversSchema) }
 //	    reason: known to the vendor as case 0123
 //	    owner: backup team
 //	    expires: 2027-01-31
-//	    most: 30            # the rest may be left out
+//	    case: not JSON      # of the finding; the rest may be left out
+//	    most: 30
 //	    versions: [v8]
 //	    server: https://vb365.example.com:4443
 //
-// In place of where and pointer, fingerprint names the finding. Checks are those that a waiver may be about, beside
+// In place of where, pointer and case, fingerprint names the finding. Checks are those that a waiver may be about, beside
 // those of spec/validate. All faults of the file are in the error, a line each in their order: the file, the line, the field and
 // what to write.
 func ReadWaivers(file string, source []byte, checks []Check) ([]Waiver, error) {
@@ -137,8 +138,8 @@ func (f *waiverFile) waiver(n *yaml.Node) Waiver {
 			f.fault(n, must[0], "is missing: write %s", must[1])
 		}
 	}
-	if w.Fingerprint != "" && (w.Where != "" || w.Pointer != "") {
-		f.fault(n, "fingerprint", "stands beside where or pointer: keep one of the two ways to name a place")
+	if w.Fingerprint != "" && (w.Where != "" || w.Pointer != "" || w.Case != "") {
+		f.fault(n, "fingerprint", "stands beside where, pointer or case: keep one of the two ways to name a place")
 	}
 	return w
 }
@@ -166,6 +167,8 @@ func (f *waiverFile) set(w *Waiver, field, value string) (fault string) {
 		}
 	case "pointer":
 		w.Pointer = value
+	case "case":
+		w.Case = value
 	case "fingerprint":
 		if w.Fingerprint = value; !printed.MatchString(value) {
 			return "is no fingerprint: write the 16 digits that the finding shows, in quotation marks"

@@ -21,6 +21,7 @@ waivers:
     reason: case 0123
     owner: backup team
     expires: 2027-01-31
+    case: not JSON
     most: 30
     versions: [v8, V7]
     server: https://vb365.example.com:4443/
@@ -36,11 +37,11 @@ func TestReadWaivers(t *testing.T) {
 	}
 	want := []conformance.Waiver{
 		{
-			Check: "body/required", Operation: "listRestoreSessions", Where: "body", Pointer: "/results/*/creationTime", Reason: "case 0123",
+			Check: "body/required", Operation: "listRestoreSessions", Where: "body", Pointer: "/results/*/creationTime", Case: "not JSON", Reason: "case 0123",
 			Owner: "backup team", Expires: "2027-01-31", Most: 30, Versions: []spec.Version{spec.V8, spec.V7},
 			Server: "https://vb365.example.com:4443", File: "w.yaml", Line: 3,
 		},
-		{Check: "odd", Fingerprint: "0123456789012345", Reason: "r", Owner: "o", Expires: "2027-01-31", File: "w.yaml", Line: 14},
+		{Check: "odd", Fingerprint: "0123456789012345", Reason: "r", Owner: "o", Expires: "2027-01-31", File: "w.yaml", Line: 15},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -105,7 +106,9 @@ func TestReadWaiversFaults(t *testing.T) {
 		"no operation":   {"waivers: [{check: odd, operation: List" + rest + "]", `w.yaml:1: operation names no operation of the contract: "List"; write an operationId`},
 		"where":          {"waivers: [{check: odd, where: bodies" + rest + "]", `w.yaml:1: where is "bodies": write one of status, header, path, query, cookie, body`},
 		"fingerprint":    {"waivers: [{check: odd, fingerprint: 12" + rest + "]", "w.yaml:1: fingerprint is no fingerprint: write the 16 digits"},
-		"two ways":       {`waivers: [{check: odd, where: body, fingerprint: "0123456789abcdef"` + rest + "]", "w.yaml:1: fingerprint stands beside where or pointer: "},
+		"case of one":    {`waivers: [{check: odd, case: x, fingerprint: "0123456789abcdef"` + rest + "]", "w.yaml:1: fingerprint stands beside where, pointer or case: "},
+		"no case":        {`waivers: [{check: odd, operation: getServiceInstance, where: status, case: ""` + rest + "]", "w.yaml:1: case is empty: "},
+		"two ways":       {`waivers: [{check: odd, where: body, fingerprint: "0123456789abcdef"` + rest + "]", "w.yaml:1: fingerprint stands beside where, pointer or case: "},
 		"date":           {"waivers: [{check: odd, reason: r, owner: o, expires: 31.1.2027}]", `w.yaml:1: expires is "31.1.2027": write a date, such as 2027-01-31`},
 		"no such day":    {"waivers: [{check: odd, reason: r, owner: o, expires: 2027-02-30}]", `w.yaml:1: expires is "2027-02-30"`},
 		"most":           {"waivers: [{check: odd, most: 0" + rest + "]", `w.yaml:1: most is "0": write how often the finding may be seen, 1 or more`},

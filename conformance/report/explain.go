@@ -52,7 +52,8 @@ func ofWaiver(id string) (Explanation, bool) {
 		e.Meaning = "The run has seen the place of the waiver, and nothing to waive there: left in, it would hide the next deviation."
 	case conformance.WaiverTooWide:
 		e.Title = "A waiver waives too much"
-		e.Meaning = "It matches more than its owner has allowed, or every place of a check."
+		e.Meaning = "It matches more than its owner has allowed, every place of a check, or several findings at its place: with " +
+			"the case or the fingerprint of a finding it is about that one, with the case \"*\" about them all."
 	default:
 		return Explanation{}, false
 	}
