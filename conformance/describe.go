@@ -41,7 +41,7 @@ func (f Finding) Details() [][2]string {
 		seen = ""
 	}
 	clause := "contract"
-	if f.Where == "waiver" {
+	if f.Where == waiverPlace {
 		clause = "line"
 	}
 	var out [][2]string

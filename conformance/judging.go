@@ -25,7 +25,9 @@ type Judging struct {
 
 // NewJudging returns a judging by the checks, in the order given. Given says what there was to see the checks with;
 // what it lacks makes checks skipped that could not be seen. Target names the server in the report. Found, where it
-// is not nil, is called for each deviation as soon as it is known: once, for the first call that shows it.
+// is not nil, is called for each deviation as soon as it is known: once, for the first call that shows it. Of a check at
+// an operation a report holds only so many findings: of others it is not called, and some that it was called for may go
+// for others.
 func NewJudging(v spec.Version, target string, checks []Check, given Need, found func(Finding)) *Judging {
 	j := &Judging{
 		given: given, found: found, counts: map[string]int{}, broke: map[*Sheet]string{},
@@ -150,11 +152,12 @@ func (j *Judging) claim(c *Call) {
 // tell tells of the findings that are new.
 func (j *Judging) tell() {
 	for _, s := range j.sheets {
-		for ; s.told < len(s.findings); s.told++ {
-			if j.found != nil {
-				j.found(j.masked(s.findings[s.told]))
+		for _, print := range s.untold {
+			if i, kept := s.places[print]; kept && j.found != nil {
+				j.found(j.masked(s.findings[i]))
 			}
 		}
+		s.untold = s.untold[:0]
 	}
 }
 
@@ -195,6 +198,7 @@ func (j *Judging) Report() *Report {
 		for _, f := range s.findings {
 			r.Findings = append(r.Findings, j.masked(f))
 		}
+		r.Beyond = joinBeyond(r.Beyond, s.beyond())
 	}
 	r.sort()
 	r.Evidence = evidence(r.Version, j.sheets, j.without)

@@ -61,7 +61,7 @@ const (
 	SeenYes       Seen = "yes"
 	SeenWaived    Seen = "waived"    // a finding that is waived
 	SeenNo        Seen = "no"        // it was looked for
-	SeenUnknown   Seen = "unknown"   // nothing was judged where it could be
+	SeenUnknown   Seen = "unknown"   // nothing was judged where it could be, or too much was found there to keep it
 	SeenUnclaimed Seen = "unclaimed" // the target does not claim to have the operation
 	SeenNotInSpec Seen = ""          // the version does not have it
 )
@@ -135,7 +135,11 @@ func (m *Matrix) compareFindings() {
 		func(f Finding) FindingRow {
 			row := FindingRow{f.Fingerprint, f.Severity, f.Check, f.Operation, f.Where, f.Place, nil}
 			for i := range m.reports {
-				row.Cells = append(row.Cells, without(m.cells[i][cell{f.By, f.Operation}]))
+				seen := without(m.cells[i][cell{f.By, f.Operation}])
+				if seen == SeenNo && m.reports[i].isBeyond(f.Check, f.Operation) {
+					seen = SeenUnknown
+				}
+				row.Cells = append(row.Cells, seen)
 			}
 			return row
 		},

@@ -10,7 +10,8 @@ import (
 // Merge joins reports of the same checks over different calls, such as those of several recordings: one report a
 // version comes out, in the order of the versions. It is what one run over all the calls says where
 // each recording is judged by itself. Statuses are joined by Stronger, counts are added, findings are joined by
-// fingerprint, and the first call stays: of the recording whose name comes first, and there the first. So neither
+// fingerprint, and the first call stays: of the recording whose name comes first, and there the first. Where there are too
+// many findings, those stay that one run keeps. So neither
 // the order of the reports counts nor how often parts of them were merged before. The reports given are not changed.
 func Merge(reports ...*Report) []*Report {
 	var out []*Report
@@ -47,6 +48,8 @@ func (r *Report) add(o *Report) {
 		func(a, b OperationCalls) OperationCalls { a.Calls += b.Calls; return a })
 	r.Checks = joined(r.Checks, o.Checks, func(c CheckResult) string { return c.ID }, joinChecks)
 	r.Findings = joined(r.Findings, o.Findings, func(f Finding) string { return f.Fingerprint }, joinFindings)
+	r.Beyond = joinBeyond(r.Beyond, o.Beyond)
+	r.bound()
 	r.Evidence = joined(r.Evidence, o.Evidence, Item.key, joinItems)
 	r.Waivers = joined(r.Waivers, o.Waivers, WaiverUse.key, func(a, b WaiverUse) WaiverUse {
 		a.Expired = a.Expired || b.Expired

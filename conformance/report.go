@@ -22,6 +22,7 @@ type Report struct {
 	Operations []OperationCalls `json:"operations"`        // of the version, in the order of the contract
 	Checks     []CheckResult    `json:"checks"`            // in the order of the list of checks
 	Findings   []Finding        `json:"findings"`          // violations, drift, notes; each in the order of checks, operations and places
+	Beyond     []Beyond         `json:"beyond,omitempty"`  // what was seen beyond the findings, where these are too many
 	Evidence   Evidence         `json:"evidence"`          // what of the contract the calls have shown
 	Waivers    []WaiverUse      `json:"waivers,omitempty"` // that count for it
 }
@@ -55,7 +56,7 @@ type OperationResult struct {
 	Status   Status `json:"status"`
 	Reason   string `json:"reason,omitempty"` // why it was skipped
 	Judged   int    `json:"judged"`           // how many calls were judged
-	Findings int    `json:"findings"`         // how many findings there are, of any severity
+	Findings int    `json:"findings"`         // how many findings the report has, of any severity
 }
 
 // Conform reports whether there is no violation that counts and something was judged at all.

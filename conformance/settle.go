@@ -22,7 +22,7 @@ func (r *Report) rowOf(id string) string {
 // findings, their number at each operation, and what the checks came to.
 func settle(reports []*Report) {
 	for _, r := range reports {
-		r.Findings = slices.DeleteFunc(append([]Finding{}, r.Findings...), func(f Finding) bool { return f.Where == "waiver" })
+		r.Findings = slices.DeleteFunc(append([]Finding{}, r.Findings...), func(f Finding) bool { return f.Where == waiverPlace })
 		r.Checks = slices.DeleteFunc(slices.Clone(r.Checks), func(c CheckResult) bool { return c.ID == waiverRow })
 		for i := range r.Findings {
 			r.Findings[i].Waived = ""
@@ -68,6 +68,11 @@ func (r *Report) recount() {
 			if violations[at]++; f.Waived == "" {
 				counts[at]++
 			}
+		}
+	}
+	for _, b := range r.Beyond { // no waiver is about it
+		if b.Severity == Violation {
+			counts[cell{b.By, b.Operation}]++
 		}
 	}
 	r.InPart = 0

@@ -24,11 +24,12 @@ type Sheet struct {
 	bound    map[string]bool   // operationIds
 	without  map[string]bool   // operationIds that the target does not claim to have
 	judged   map[string]*tally // calls that were judged, by operationId
-	findings []Finding         // of one fingerprint, the first
+	findings []Finding         // of one fingerprint, the first; of a group so many as are kept
+	groups   map[group]*held   // which they are
 	places   map[string]int    // where a finding stands among them, by fingerprint
 	drawn    map[string]bool   // whether the call of a finding was drawn, by fingerprint
 	last     map[string]int    // number of the last call that showed a finding, by fingerprint
-	told     int               // how many of them were told as they were found
+	untold   []string          // fingerprints of those that are new
 	shown    []shown           // by the clues of the contract
 	mask     func(string) string
 	saw      int    // number of the call that was judged last
@@ -46,6 +47,7 @@ func newSheet(v spec.Version, check Check, mask func(string) string) *Sheet {
 	s := &Sheet{
 		Version: v, check: check, mask: mask,
 		bound: map[string]bool{}, judged: map[string]*tally{}, places: map[string]int{}, drawn: map[string]bool{}, last: map[string]int{},
+		groups: map[group]*held{},
 	}
 	for _, o := range spec.Operations(v) {
 		if check.bound(v, o) {
@@ -181,7 +183,7 @@ func (s *Sheet) FindStatus(c *Call, expected string) {
 // Add takes down a finding about a call. What is empty in f is filled in: severity with Violation, check and
 // law with the check's own, operation with the call's, and for a status what was got. A check that rests on more than
 // one thing may give a finding a weaker level than its own. What is about an operation that the target does not claim to
-// have is no finding.
+// have is no finding. Of a check at an operation only so many findings are kept; the others are counted.
 func (s *Sheet) Add(c *Call, f Finding) {
 	f.Severity = cmp.Or(f.Severity, Violation)
 	f.Check = cmp.Or(f.Check, s.check.ID)
@@ -197,8 +199,14 @@ func (s *Sheet) Add(c *Call, f Finding) {
 		f.Fingerprint = fingerprint(f.Check, f.Operation, f.Where, f.Place, f.Case)
 	}
 	f.Count = max(f.Count, 1)
-	s.last[f.Fingerprint] = c.Seq
 	i, again := s.places[f.Fingerprint]
+	if !again {
+		var kept bool
+		if i, kept = s.place(&f); !kept {
+			return
+		}
+	}
+	s.last[f.Fingerprint] = c.Seq
 	if again {
 		was := &s.findings[i]
 		was.Count += f.Count
@@ -214,12 +222,7 @@ func (s *Sheet) Add(c *Call, f Finding) {
 	f.Expected, f.Pointer, f.Place = s.mask(f.Expected), s.mask(f.Pointer), s.mask(f.Place) // a secret may be forgotten
 	f.From, f.Asked, f.Answered = c.From, s.mask(c.asks()), StatusText(c.Response)
 	s.drawn[f.Fingerprint] = c.Drawn != nil
-	if again {
-		s.findings[i] = f
-		return
-	}
-	s.places[f.Fingerprint] = len(s.findings)
-	s.findings = append(s.findings, f)
+	s.findings[i] = f
 }
 
 // clean returns texts without secrets, that hold no answer in memory.

@@ -83,7 +83,7 @@ func Exit(rule Rule, reports ...*Report) int {
 		switch {
 		case r.Count(Error) > 0:
 			return ExitBroken
-		case slices.ContainsFunc(r.Findings, rule.Counts):
+		case slices.ContainsFunc(r.Findings, rule.Counts) || slices.ContainsFunc(r.Beyond, rule.CountsBeyond):
 			worst = ExitFindings
 		case worst != ExitFindings && len(r.Unread) > 0:
 			worst = ExitUnread

@@ -76,6 +76,15 @@ func (r *Report) tell(t testing.TB, c CheckResult) {
 			t.Log(f)
 		}
 	}
+	for _, b := range r.Beyond {
+		switch {
+		case b.By != c.ID:
+		case Rule{}.CountsBeyond(b):
+			t.Error(b)
+		default:
+			t.Log(b)
+		}
+	}
 	if text := c.Unseen(); text != "" && !c.unobserved() {
 		t.Log(c.ID + " saw a part: " + text)
 	}

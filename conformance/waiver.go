@@ -46,6 +46,9 @@ const (
 	WaiverTooWide = "self/waiver-too-wide"
 )
 
+// waiverPlace is where findings about waivers are.
+const waiverPlace = "waiver"
+
 // waiverRow is the id of the check that findings about waivers stand under.
 const waiverRow = "self/waivers"
 
@@ -54,7 +57,8 @@ const waiverRow = "self/waivers"
 // "2027-01-31".
 //
 // A waiver that has expired, or that is too wide, waives nothing. Too wide is one that matches more than its most, all
-// places of a check, or several findings at its place while it does not say that it means them all. It is a finding of its own; so is one that matches nothing although the run saw its place. A run that
+// places of a check, or several findings at its place while it does not say that it means them all. It is a finding of its own; so is one that matches nothing although the run saw its place, and has kept all findings of
+// the check there. A run that
 // did not see the place says nothing about the waiver.
 func Waive(waivers []Waiver, today string, reports ...*Report) {
 	for _, r := range reports {
@@ -167,6 +171,7 @@ type waiverTotal struct {
 	WaiverUse
 	first *Report
 	cases map[string]bool // of the findings that it matches
+	bound bool            // whether a report may have left out what it matches
 	most  int             // how many findings it matches in one report, at most
 }
 
@@ -182,7 +187,7 @@ func (all *waiverTotal) add(r *Report, w *WaiverUse) {
 			all.cases[f.Case] = true
 		}
 	}
-	all.most = max(all.most, n)
+	all.most, all.bound = max(all.most, n), all.bound || r.isBeyond(w.Check, w.Operation)
 	all.Expired, all.Observed, all.Count = all.Expired || w.Expired, all.Observed || w.Observed, all.Count+w.Count
 }
 
@@ -222,7 +227,7 @@ func (r *Report) apply(w Waiver) {
 // finding returns what is wrong with a waiver, and whether anything is.
 func (w *waiverTotal) finding() (Finding, bool) {
 	f := Finding{
-		Severity: Violation, By: waiverRow, Level: Core, Operation: w.Operation, Where: "waiver", Count: 1,
+		Severity: Violation, By: waiverRow, Level: Core, Operation: w.Operation, Where: waiverPlace, Count: 1,
 		Pointer: w.Check, Place: w.Check, Clause: w.File + ":" + strconv.Itoa(w.Line),
 	}
 	switch {
@@ -238,7 +243,7 @@ func (w *waiverTotal) finding() (Finding, bool) {
 	case w.Most > 0 && w.Count > w.Most:
 		f.Check = WaiverTooWide
 		f.Expected, f.Got = fmt.Sprintf("at most %d", w.Most), fmt.Sprintf("seen %d times", w.Count)
-	case w.Count == 0 && w.Observed:
+	case w.Count == 0 && w.Observed && !w.bound:
 		f.Check = WaiverStale
 		f.Expected, f.Got = "a deviation that is still there; take the waiver out", "the place was seen and keeps the contract"
 		if w.Case != "" && w.Case != AnyCase {

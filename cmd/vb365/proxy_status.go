@@ -78,7 +78,7 @@ func (s proxyState) samples() []sample {
 		return cmp.Or(cmp.Compare(a.severity, b.severity), cmp.Compare(a.check, b.check))
 	}
 	for _, k := range slices.SortedFunc(maps.Keys(s.findings), byName) {
-		all = append(all, one("deviations_total", "Different deviations that were found.", int64(s.findings[k]), "severity", string(k.severity), "check", k.check))
+		all = append(all, one("deviations_total", "Different deviations that were told as they were found.", int64(s.findings[k]), "severity", string(k.severity), "check", k.check))
 	}
 	gauge := func(name, help string, n int64, labels ...string) {
 		g := one(name, help, n, labels...)

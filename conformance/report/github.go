@@ -16,13 +16,16 @@ func GitHub(w io.Writer, d *Document) error {
 	for _, r := range d.Reports {
 		for _, f := range r.Findings {
 			file, line, column := location(f)
-			command := map[string]string{"error": "error", "warning": "warning", "note": "notice"}[sarifLevel(d.Rule, f)]
+			command := githubLevel(d.Rule, f)
 			if f.Waived != "" {
 				command = "notice"
 			}
 			fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", command, property(file), line, max(column, 1),
 				property(f.Check+" at "+f.Operation),
 				annotation(fmt.Sprintf("%s %s: expected %s, got %s\nseen in %s: %s\n%s", r.Version, f.At(), f.Expected, f.Got, f.Asked, f.Answered, f.Curl)))
+		}
+		for _, x := range r.Beyond {
+			fmt.Fprintf(&b, "::%s title=%s::%s\n", githubLevel(d.Rule, ofBeyond(x)), property(x.Check+" at "+x.Operation), annotation(string(r.Version)+" "+x.String()))
 		}
 		for _, u := range r.Unread {
 			fmt.Fprintf(&b, "::error title=%s::%s\n", property("vb365 conform: not all of "+u.Recording+" could be read"), annotation(u.String()))
@@ -38,6 +41,14 @@ func GitHub(w io.Writer, d *Document) error {
 	}
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// githubLevel is the command of a finding.
+func githubLevel(rule conformance.Rule, f conformance.Finding) string {
+	if level := sarifLevel(rule, f); level != "note" {
+		return level
+	}
+	return "notice"
 }
 
 // annotation escapes the text of an annotation.
@@ -63,6 +74,9 @@ func Summary(w io.Writer, d *Document) error {
 			fmt.Fprintf(&b, "\nNot all could be read: %s\n", md(u.String()))
 		}
 		summarizeFindings(&b, r)
+		for _, x := range r.Beyond {
+			fmt.Fprintf(&b, "\n%s: %s\n", x.Severity, md(x.String()))
+		}
 		fmt.Fprintf(&b, "\n<details><summary>Shown of the contract: %d of %d, %d%%</summary>\n\n", r.Evidence.Shown(), len(r.Evidence), r.Evidence.Percent())
 		b.WriteString("| operation | calls | shown |\n|---|---:|---:|\n")
 		for _, o := range r.Operations {

@@ -132,13 +132,19 @@ func SARIF(w io.Writer, d *Document) error {
 	})
 }
 
-// sarifCall is what was run. What could not be read, and that it was a shard, is told beside the results.
+// sarifCall is what was run. What could not be read, what is beyond the results, and that it was a shard, is told beside
+// them.
 func sarifCall(d *Document) sarifInvocation {
 	call := sarifInvocation{
 		Successful: d.Exit != conformance.ExitBroken && len(d.Unread()) == 0, Exit: d.Exit, Command: d.Again,
 	}
 	for _, u := range d.Unread() {
 		call.Notices = append(call.Notices, sarifNotice{"error", sarifText{Text: "not all could be read: " + u.String()}})
+	}
+	for _, r := range d.Reports {
+		for _, b := range r.Beyond {
+			call.Notices = append(call.Notices, sarifNotice{sarifLevel(d.Rule, ofBeyond(b)), sarifText{Text: string(r.Version) + " " + b.String()}})
+		}
 	}
 	if d.Shard != nil {
 		call.Notices = append(call.Notices, sarifNotice{"note", sarifText{Text: "shard " + d.Shard.String() + " of the recordings"}})
@@ -182,6 +188,11 @@ func sarifLevel(rule conformance.Rule, f conformance.Finding) string {
 		return "warning"
 	}
 	return "note"
+}
+
+// ofBeyond is a finding like those that are beyond what a report keeps.
+func ofBeyond(b conformance.Beyond) conformance.Finding {
+	return conformance.Finding{Check: b.Check, Operation: b.Operation, Severity: b.Severity, Level: b.Level}
 }
 
 // sarifFinding is the result of a finding.

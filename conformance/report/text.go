@@ -67,6 +67,12 @@ func (p *page) findings(r *conformance.Report, s conformance.Severity, most int)
 		p.line(fmt.Sprintf("  and %d more: see all with -o table, json or html", n-most))
 		p.line("")
 	}
+	for _, b := range r.Beyond {
+		if b.Severity == s {
+			p.line(wrap(p.severity(s)+" "+b.String(), 0, p.width))
+			p.line("")
+		}
+	}
 }
 
 // finding writes a finding as a paragraph.

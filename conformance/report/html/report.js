@@ -119,6 +119,8 @@
     byId("list").append(...matching.slice(n, shown).map(finding));
     const all = report.findings.length;
     byId("count").textContent = all === 0 ? "There are none." : matching.length === all ? all + " findings" : matching.length + " of " + all + " findings";
+    const beyond = (report.beyond || []).filter((b) => !off.has(b.severity)).reduce((n, b) => n + b.count, 0);
+    if (beyond > 0) byId("count").textContent += "; " + beyond + " more were seen than are kept";
     const left = matching.length - shown;
     byId("more").hidden = left <= 0;
     byId("more").textContent = "Show " + Math.min(step, left) + " of " + left + " more";
