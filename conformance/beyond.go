@@ -113,15 +113,15 @@ type held struct {
 }
 
 // room makes room in a group for a finding, and says which is to go for it. It reports false where there is none.
-func (h *held) room(print string) (gone string, ok bool) {
-	at, _ := slices.BinarySearch(h.prints, print)
+func (h *held) room(fingerprint string) (gone string, ok bool) {
+	at, _ := slices.BinarySearch(h.prints, fingerprint)
 	if len(h.prints) == mostFindings {
 		if at == mostFindings {
 			return "", false
 		}
 		gone, h.prints = h.prints[mostFindings-1], h.prints[:mostFindings-1]
 	}
-	h.prints = slices.Insert(h.prints, at, print)
+	h.prints = slices.Insert(h.prints, at, fingerprint)
 	return gone, true
 }
 

@@ -88,9 +88,9 @@ func TestBeyondTold(t *testing.T) {
 		j.Add(numbered(i+1, "a", i+1, i+1))
 	}
 	r := j.Report()
-	for print, n := range told {
+	for fingerprint, n := range told {
 		if n != 1 {
-			t.Errorf("%s was told %d times", print, n)
+			t.Errorf("%s was told %d times", fingerprint, n)
 		}
 	}
 	for _, f := range r.Findings {

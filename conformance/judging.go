@@ -152,8 +152,8 @@ func (j *Judging) claim(c *Call) {
 // tell tells of the findings that are new.
 func (j *Judging) tell() {
 	for _, s := range j.sheets {
-		for _, print := range s.untold {
-			if i, kept := s.places[print]; kept && j.found != nil {
+		for _, fingerprint := range s.untold {
+			if i, kept := s.places[fingerprint]; kept && j.found != nil {
 				j.found(j.masked(s.findings[i]))
 			}
 		}

@@ -177,28 +177,28 @@ type waiverTotal struct {
 
 // add counts what the waiver matches in a report. A deviation has a fingerprint in each version, so findings are counted
 // by report, and their cases over all.
-func (all *waiverTotal) add(r *Report, w *WaiverUse) {
-	w.Observed, w.Count = r.observes(&w.Waiver), 0
+func (w *waiverTotal) add(r *Report, use *WaiverUse) {
+	use.Observed, use.Count = r.observes(&use.Waiver), 0
 	n := 0
 	for i := range r.Findings {
-		if f := &r.Findings[i]; w.matches(f) {
+		if f := &r.Findings[i]; use.matches(f) {
 			n++
-			w.Count += f.Count
-			all.cases[f.Case] = true
+			use.Count += f.Count
+			w.cases[f.Case] = true
 		}
 	}
-	all.most, all.bound = max(all.most, n), all.bound || r.isBeyond(w.Check, w.Operation)
-	all.Expired, all.Observed, all.Count = all.Expired || w.Expired, all.Observed || w.Observed, all.Count+w.Count
+	w.most, w.bound = max(w.most, n), w.bound || r.isBeyond(use.Check, use.Operation)
+	w.Expired, w.Observed, w.Count = w.Expired || use.Expired, w.Observed || use.Observed, w.Count+use.Count
 }
 
 // several says which findings a waiver matches that is meant for one; "" where it is in order.
-func (all *waiverTotal) several() string {
+func (w *waiverTotal) several() string {
 	switch {
-	case all.Fingerprint != "" || all.Case == AnyCase:
+	case w.Fingerprint != "" || w.Case == AnyCase:
 		return ""
-	case len(all.cases) > 1:
+	case len(w.cases) > 1:
 		var cases []string
-		for _, c := range slices.Sorted(maps.Keys(all.cases)) {
+		for _, c := range slices.Sorted(maps.Keys(w.cases)) {
 			cases = append(cases, strconv.Quote(c))
 		}
 		shown := cases[:min(len(cases), fewCases)]
@@ -206,8 +206,8 @@ func (all *waiverTotal) several() string {
 			shown = append(shown, fmt.Sprintf("and %d more", n))
 		}
 		return "findings there of the cases " + strings.Join(shown, ", ")
-	case all.most > 1:
-		return fmt.Sprintf("%d findings there", all.most)
+	case w.most > 1:
+		return fmt.Sprintf("%d findings there", w.most)
 	}
 	return ""
 }

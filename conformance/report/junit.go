@@ -128,12 +128,12 @@ func testCase(rule conformance.Rule, r *conformance.Report, c conformance.CheckR
 			first = f.Check + " at " + f.At()
 		}
 	}
-	beyond := ""
+	var beyond []string
 	for _, b := range r.Beyond {
 		switch {
 		case b.By != c.ID || b.Operation != o.ID:
 		case rule.CountsBeyond(b):
-			beyond += "; " + b.String()
+			beyond = append(beyond, b.String())
 		default:
 			other = append(other, b.String())
 		}
@@ -146,9 +146,9 @@ func testCase(rule conformance.Rule, r *conformance.Report, c conformance.CheckR
 		first = fmt.Sprintf("%s, and %d more", first, len(counted)-1)
 		fallthrough
 	case len(counted) > 0:
-		test.Failure = &junitReason{Message: first + beyond, Type: c.ID, Text: strings.Join(counted, "\n")}
-	case beyond != "":
-		test.Failure = &junitReason{Message: strings.TrimPrefix(beyond, "; "), Type: c.ID}
+		test.Failure = &junitReason{Message: strings.Join(append([]string{first}, beyond...), "; "), Type: c.ID, Text: strings.Join(counted, "\n")}
+	case len(beyond) > 0:
+		test.Failure = &junitReason{Message: strings.Join(beyond, "; "), Type: c.ID}
 	case o.Status == conformance.NotObserved && o.Reason != "":
 		test.Skipped = &junitReason{Message: o.Reason}
 	case o.Status == conformance.NotObserved:
