@@ -57,8 +57,9 @@ type Probe struct {
 	supports []string        // operationIds that the target claims to have; none for all
 	without  map[string]bool // those that it does not
 	started  started
-	stopping bool     // sessions are being stopped
-	notes    []string // what a reader of the report must know
+	stops    bool            // sessions are being stopped
+	abandon  <-chan struct{} // closed when they no longer are to be; nil for never
+	notes    []string        // what a reader of the report must know
 }
 
 // Ask is a request of an operation as a check wants it. What is empty is left out or made by the rules of the
@@ -138,7 +139,7 @@ func (p *Probe) Send(ctx context.Context, a Ask) (*Call, error) {
 	if p.without[o.ID] && !p.mustSend(o) {
 		return NewCall(req, Response{Fault: notClaimed}), nil
 	}
-	if err := p.pace.wait(ctx, len(p.calls), p.stopping); err != nil {
+	if err := p.pace.wait(ctx, len(p.calls), p.stops); err != nil {
 		return nil, err
 	}
 	return p.record(ctx, o, a, req)
@@ -146,7 +147,7 @@ func (p *Probe) Send(ctx context.Context, a Ask) (*Call, error) {
 
 // mustSend reports whether a request must be sent even though the target does not claim to have the operation: to log
 // in, and to stop what was started.
-func (p *Probe) mustSend(o spec.Operation) bool { return p.sender == "" && o.Anonymous || p.stopping }
+func (p *Probe) mustSend(o spec.Operation) bool { return p.sender == "" && o.Anonymous || p.stops }
 
 // request makes the request that is asked for.
 func (p *Probe) request(a Ask, o spec.Operation) Request {
@@ -190,20 +191,17 @@ func (p *Probe) token(a Ask, o spec.Operation) string {
 
 // record sends a request and keeps the call.
 func (p *Probe) record(ctx context.Context, o spec.Operation, a Ask, req Request) (*Call, error) {
-	at := time.Now()
-	sending := ctx
-	if changesSessions(o) {
-		sending = context.WithoutCancel(ctx) // whether a session came to be must be known, to stop it
-	}
-	resp, err := p.server.Send(sending, req)
+	at, sent := time.Now(), true
+	resp, err := p.deliver(ctx, o, req)
 	if err != nil {
-		if sent := (*url.Error)(nil); errors.As(err, &sent) {
-			err = sent.Err // without the method and the URL, which are told anyway
+		if whole := (*url.Error)(nil); errors.As(err, &whole) {
+			err = whole.Err // without the method and the URL, which are told anyway
 		}
-		if a.Broken == "" && changesSessions(o) && o.ID != "stopRestoreSession" && wasSent(err) {
-			p.lose(&Call{Seq: len(p.calls) + 1, Principal: a.As})
-		}
+		sent = wasSent(err)
 		if a.Broken == "" && a.Drawn == nil || ctx.Err() != nil {
+			if explores(o) && sent {
+				p.doubt(doubt{call: len(p.calls) + 1, as: a.As, sure: a.Broken == ""})
+			}
 			return nil, fmt.Errorf("%s %s: %w", req.Method, req.URL, err)
 		}
 		resp = Response{Fault: err.Error()}
@@ -212,7 +210,9 @@ func (p *Probe) record(ctx context.Context, o spec.Operation, a Ask, req Request
 	c.Seq, c.Source, c.At, c.Principal, c.Broken, c.Drawn = len(p.calls)+1, "live", at, a.As, a.Broken, a.Drawn
 	c.own = slices.Sorted(maps.Keys(a.Header))
 	p.calls = append(p.calls, c)
-	p.track(c)
+	if sent {
+		p.track(c, o)
+	}
 	if p.judging != nil {
 		p.judging.Add(c)
 	}
@@ -220,6 +220,19 @@ func (p *Probe) record(ctx context.Context, o spec.Operation, a Ask, req Request
 		p.sent(p.sender, c)
 	}
 	return c, nil
+}
+
+// deliver sends a request. Whether a session came to be must be known, to stop it: such a request outlasts ctx.
+func (p *Probe) deliver(ctx context.Context, o spec.Operation, req Request) (Response, error) {
+	cancel := func() {}
+	switch {
+	case p.stops:
+		ctx, cancel = context.WithTimeout(ctx, stopPatience)
+	case changesSessions(o):
+		ctx, cancel = p.outlast(ctx)
+	}
+	defer cancel()
+	return p.server.Send(ctx, req)
 }
 
 // wasSent reports whether a request may have reached the server, though no answer came.

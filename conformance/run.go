@@ -51,6 +51,9 @@ type Options struct {
 	// Session, where it is set, is called as soon as the run has started or stopped a restore session, so that those of
 	// a run that is killed can be stopped.
 	Session func(Session)
+	// Abandon, where it is set and closed, ends a run whose context has ended and that is still stopping its sessions: the
+	// error names those that it has not stopped.
+	Abandon <-chan struct{}
 	Agent   string // User-Agent of the requests; "vb365-conform" if empty
 	// Seed is what good requests are drawn by that no check has thought of: the same seed draws the same requests, of
 	// the same things. 0 is DefaultSeed.
@@ -64,6 +67,8 @@ const DefaultSeed uint32 = 1
 var (
 	// ErrLogin means that the server refused a login, or gave no access token.
 	ErrLogin = errors.New("the login was refused")
+	// ErrVersion means that the server does not know the version: a login there was answered with 404. It is ErrLogin too.
+	ErrVersion = fmt.Errorf("%w: the version is not served", ErrLogin)
 	// ErrTarget means that the target is not set out well.
 	ErrTarget = errors.New("the target cannot be judged")
 )
@@ -78,8 +83,16 @@ func Run(ctx context.Context, t Target, o Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	mistaken := true // a check that panics or ends the goroutine leaves sessions too
+	defer func() {
+		if mistaken {
+			p.judging = nil
+			p.stopAll(ctx)
+		}
+	}()
 	err = p.run(ctx, t, o)
-	stop := p.stopAll(ctx)
+	mistaken = false
+	p.stopLast(ctx)
 	p.judge(o)
 	r := p.judging.Report() // also of a run that failed: it lets the checks end
 	left := p.leftovers()
@@ -88,7 +101,7 @@ func Run(ctx context.Context, t Target, o Options) (*Report, error) {
 	if errors.Is(err, errBudget) {
 		r.Notes, err = append(r.Notes, err.Error()), nil
 	}
-	if err := cmp.Or(err, stop); err != nil {
+	if err != nil {
 		for _, what := range left {
 			err = fmt.Errorf("%w; %s", err, what)
 		}
@@ -144,7 +157,7 @@ func newProbe(t Target, o Options) (*Probe, error) {
 		sessions: o.AllowSessions, negative: o.AllowNegative, progress: o.Progress, sent: o.Sent,
 		pace: pace{rps: o.RPS, budget: o.Budget}, agent: cmp.Or(o.Agent, "vb365-conform"), seed: cmp.Or(o.Seed, DefaultSeed),
 		tokens: map[Principal]string{}, logins: map[Principal]Login{},
-		started: started{tell: o.Session, open: map[string]Principal{}, nameless: map[string][]int{}},
+		started: newStarted(o.Session), abandon: o.Abandon,
 	}, nil
 }
 
@@ -172,9 +185,7 @@ func (p *Probe) run(ctx context.Context, t Target, o Options) error {
 		if err := check.Probe(ctx, p); err != nil {
 			return fmt.Errorf("%s: %w", check.ID, err)
 		}
-		if err := p.stopAll(ctx); err != nil {
-			return fmt.Errorf("stopping the sessions of %s: %w", check.ID, err)
-		}
+		p.stopAll(ctx)
 	}
 	return nil
 }
@@ -209,7 +220,11 @@ func (p *Probe) logIn(ctx context.Context, who Principal, l Login) error {
 	}
 	token, _ := c.Answer().Get("access_token").Text()
 	if token == "" {
-		return fmt.Errorf("%w: %s answered %s to %s%s", ErrLogin, p.base, StatusText(c.Response), l.Username, p.reason(c))
+		refused := ErrLogin
+		if c.Response.Status == http.StatusNotFound {
+			refused = ErrVersion
+		}
+		return fmt.Errorf("%w: %s answered %s to %s%s", refused, p.base, StatusText(c.Response), l.Username, p.reason(c))
 	}
 	p.tokens[who], p.logins[who] = token, l
 	return nil

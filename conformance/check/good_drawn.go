@@ -135,9 +135,9 @@ func (d *drawing) send(ctx context.Context, r generate.Request, drawn conformanc
 		return nil, err
 	}
 	if id := firstID(sessions(c)); explores(c) && id != "" {
-		_, err = get(ctx, d.probe, d.as, "stopRestoreSession", map[string]string{"restoreSessionId": id}, nil)
+		d.probe.Stop(ctx, d.as, id)
 	}
-	return c, err
+	return c, nil
 }
 
 // deviation returns what tells whether a later call shows the same as c; nil where c shows nothing new.

@@ -85,9 +85,7 @@ func exploreInGoodWays(ctx context.Context, p *conformance.Probe, way explorer) 
 		if id == "" {
 			continue
 		}
-		if _, err := get(ctx, p, way.as, "stopRestoreSession", map[string]string{"restoreSessionId": id}, nil); err != nil {
-			return err
-		}
+		p.Stop(ctx, way.as, id)
 	}
 	return nil
 }
