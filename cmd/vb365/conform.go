@@ -83,7 +83,7 @@ cannot be judged; 4 nothing says that the contract is broken, but too little was
 	flags.StringSliceVar(&f.supports, "supports", nil,
 		"what the target claims to have: operations or groups such as sessions, or @FILE of them; all if empty")
 	flags.Float64Var(&f.rps, "rps", 5, "most requests a second; 0 for no limit")
-	flags.IntVar(&f.budget, "budget", 0, "most requests of a version; 0 for no limit")
+	flags.IntVar(&f.budget, "budget", 0, "most requests, of all versions together; 0 for no limit")
 	flags.Uint32Var(&f.seed, "seed", conformance.DefaultSeed, "what good requests are drawn by: the same draws the same again")
 	flags.BoolVar(&f.dry, "dry-run", false, "print the requests of the run, and send none to the server")
 	f.add(cmd)
@@ -112,7 +112,7 @@ func conform(cmd *cobra.Command, f conformFlags, files []string) error {
 	if err != nil {
 		return err
 	}
-	rule, err := f.rule()
+	rule, err := f.read()
 	if err != nil {
 		return err
 	}
@@ -120,36 +120,37 @@ func conform(cmd *cobra.Command, f conformFlags, files []string) error {
 	if err != nil {
 		return err
 	}
-	head := report.New(version(), again(cmd, files), rule)
+	head := report.New(version(), again(cmd, files), rule.Rule)
 	head.Shard = shard
 	tell := newTeller(outputs, cmd.OutOrStdout(), cmd.ErrOrStderr(), head)
 	var reports []*conformance.Report
+	var undone error // why a version was not judged
 	if len(files) > 0 {
 		reports, err = f.judgeFiles(mine, cmd.InOrStdin(), tell)
 	} else {
-		reports, err = f.judgeServer(cmd.Context(), cmd.InOrStdin(), tell)
+		reports, undone, err = f.judgeServer(cmd.Context(), cmd.InOrStdin(), tell)
 	}
 	if err != nil {
 		return err
 	}
-	d, err := f.document(cmd, files, rule, reports)
-	if err != nil {
-		return err
-	}
+	d := rule.document(cmd, files, reports)
 	d.Shard = shard
 	if err := writeAll(d, outputs, cmd.OutOrStdout()); err != nil {
 		return err
 	}
-	return outcome(d)
+	if undone != nil && (d.Exit == conformance.ExitConform || d.Exit == conformance.ExitEvidence) {
+		return &exitError{code: exitUnusable, err: undone}
+	}
+	return outcome(d, undone)
 }
 
-// outcome is what a document comes to: nil where the contract is kept. It tells what could not be read, whatever else was
-// found.
-func outcome(d *report.Document) error {
+// outcome is what a document comes to: nil where the contract is kept. It tells what could not be read or judged, whatever
+// else was found.
+func outcome(d *report.Document, undone error) error {
 	if d.Exit == conformance.ExitConform {
 		return nil
 	}
-	var unread []error
+	unread := []error{undone}
 	for _, u := range d.Unread() {
 		unread = append(unread, errors.New(u.String()))
 	}
@@ -194,48 +195,35 @@ func (f conformFlags) options() (conformance.Options, error) {
 	return options, nil
 }
 
-// judgeServer judges the server that the flags name, or a demo server, in each version.
-func (f conformFlags) judgeServer(ctx context.Context, in io.Reader, tell *teller) ([]*conformance.Report, error) {
+// judgeServer judges the server that the flags name, or a demo server, in each version. Undone says why some of them were
+// not judged, where others were.
+func (f conformFlags) judgeServer(ctx context.Context, in io.Reader, tell *teller) (reports []*conformance.Report, undone, failed error) {
 	versions, err := f.versions()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	options, err := f.options()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var target conformance.Target
 	if f.url != "" {
 		if err := f.target(in, &target); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		return runAll(ctx, target, options, versions, tell)
-	}
-	options.AllowSessions, options.AllowNegative, options.RPS = true, true, 0
-	server, err := f.demo(ctx, &target)
-	if err != nil {
-		return nil, err
-	}
-	reports, err := runAll(ctx, target, options, versions, tell)
-	return reports, errors.Join(err, server.Close())
-}
-
-// runAll judges the target in each version.
-func runAll(ctx context.Context, target conformance.Target, o conformance.Options, versions []spec.Version, tell *teller) ([]*conformance.Report, error) {
-	defer tell.bar.clear()
-	var reports []*conformance.Report
-	for i, v := range versions {
-		target.Version = v
-		o.Progress = func(done, of int, check string) {
-			tell.progress(v, i*of+done, len(versions)*of, check)
-		}
-		o.Found, o.Session = tell.found(v), tell.session(v)
-		r, err := conformance.Run(ctx, target, o)
+	} else {
+		options.AllowSessions, options.AllowNegative, options.RPS = true, true, 0
+		server, err := f.demo(ctx, &target)
 		if err != nil {
-			return nil, unusable(err)
+			return nil, nil, err
 		}
-		tell.judged(r)
-		reports = append(reports, r)
+		defer func() { failed = errors.Join(failed, server.Close()) }()
 	}
-	return reports, nil
+	second, end := secondInterrupt()
+	defer end()
+	options.Abandon = second
+	if reports, undone = runAll(ctx, target, options, versions, tell); len(reports) == 0 {
+		return nil, nil, unusable(undone)
+	}
+	return reports, undone, nil
 }

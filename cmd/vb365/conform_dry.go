@@ -46,11 +46,19 @@ func (f conformFlags) dryRun(ctx context.Context, out io.Writer) error {
 	}
 	d := &dryDocument{Type: dryType, Target: target.URL, RPS: options.RPS, Demo: double.data}
 	options.RPS = 0
-	for _, v := range versions {
+	shared := allowance{budget: f.budget}
+	for i, v := range versions {
 		target.Version = v
 		p := &dryPlan{document: d, version: v, target: target, shown: map[string]bool{}}
-		options.Sent = p.add
-		r, err := conformance.Run(ctx, target, options)
+		options.Sent = func(check string, c *conformance.Call) {
+			shared.count(c)
+			p.add(check, c)
+		}
+		r, err := runShare(ctx, target, options, &shared, len(versions)-i)
+		if errors.Is(err, errSpent) {
+			d.Notes = append(d.Notes, string(v)+": "+err.Error())
+			continue
+		}
 		if err != nil {
 			return unusable(err)
 		}

@@ -37,20 +37,24 @@ The exit codes are those of conform.`,
 			if err != nil {
 				return err
 			}
+			var known []conformance.Waiver
+			if waivers != "" {
+				if known, err = readWaivers(waivers); err != nil {
+					return err
+				}
+			}
 			d, err := mergeFiles(cmd.InOrStdin(), files)
 			if err != nil {
 				return err
 			}
 			if waivers != "" {
-				if err := waive(waivers, d.Reports); err != nil {
-					return err
-				}
+				waive(known, d.Reports)
 				d = report.New(d.Suite, d.Again+" --waivers "+shellWord(filepath.Base(waivers)), d.Rule, d.Reports...)
 			}
 			if err := writeAll(d, outputs, cmd.OutOrStdout()); err != nil {
 				return err
 			}
-			return outcome(d)
+			return outcome(d, nil)
 		},
 	}
 	out.add(cmd)
@@ -124,16 +128,20 @@ func joinAgain(lines []string) string {
 	return strings.Join(append(same, rest...), " ")
 }
 
-// waive applies a file of waivers, as of today in UTC.
-func waive(file string, reports []*conformance.Report) error {
+// readWaivers reads a file of waivers.
+func readWaivers(file string) ([]conformance.Waiver, error) {
 	source, err := os.ReadFile(file)
 	if err != nil {
-		return fmt.Errorf("--waivers: %w", err)
+		return nil, fmt.Errorf("--waivers: %w", err)
 	}
 	waivers, err := conformance.ReadWaivers(filepath.Base(file), source, check.List())
 	if err != nil {
-		return fmt.Errorf("--waivers: %w", err)
+		return nil, fmt.Errorf("--waivers: %w", err)
 	}
+	return waivers, nil
+}
+
+// waive applies waivers, as of today in UTC.
+func waive(waivers []conformance.Waiver, reports []*conformance.Report) {
 	conformance.Waive(waivers, time.Now().UTC().Format(time.DateOnly), reports...)
-	return nil
 }

@@ -37,9 +37,16 @@ func (f *ruleFlags) addRule(cmd *cobra.Command) {
 	flags.IntVar(&f.requireEvidence, "require-evidence", 0, "percent of the contract that must be shown")
 }
 
-// rule reads --fail-on and --require-evidence.
-func (f ruleFlags) rule() (conformance.Rule, error) {
-	rule := conformance.Rule{FailOn: conformance.Severity(f.failOn), RequireEvidence: f.requireEvidence}
+// ruling is what reports are held to.
+type ruling struct {
+	conformance.Rule
+	waivers []conformance.Waiver
+	waiving bool // there is a file of waivers, if of none
+}
+
+// read reads the flags and the file of waivers: what is wrong with them is told before anything is judged.
+func (f ruleFlags) read() (ruling, error) {
+	rule := ruling{Rule: conformance.Rule{FailOn: conformance.Severity(f.failOn), RequireEvidence: f.requireEvidence}}
 	switch rule.FailOn {
 	case conformance.Violation, conformance.Drift, conformance.Note:
 	default:
@@ -48,17 +55,21 @@ func (f ruleFlags) rule() (conformance.Rule, error) {
 	if f.requireEvidence < 0 || f.requireEvidence > 100 {
 		return rule, errors.New("--require-evidence: use a percentage from 0 to 100")
 	}
-	return rule, nil
+	if f.waivers == "" {
+		return rule, nil
+	}
+	var err error
+	rule.waivers, err = readWaivers(f.waivers)
+	rule.waiving = true
+	return rule, err
 }
 
 // document waives what may pass, and makes the document of the reports. Files are those that were judged.
-func (f ruleFlags) document(cmd *cobra.Command, files []string, rule conformance.Rule, reports []*conformance.Report) (*report.Document, error) {
-	if f.waivers != "" {
-		if err := waive(f.waivers, reports); err != nil {
-			return nil, err
-		}
+func (r ruling) document(cmd *cobra.Command, files []string, reports []*conformance.Report) *report.Document {
+	if r.waiving {
+		waive(r.waivers, reports)
 	}
-	return report.New(version(), again(cmd, files), rule, reports...), nil
+	return report.New(version(), again(cmd, files), r.Rule, reports...)
 }
 
 // output is a report that is to be written.

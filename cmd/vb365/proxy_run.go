@@ -27,7 +27,7 @@ func (f proxyFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	rule, err := f.rule()
+	rule, err := f.read()
 	if err != nil {
 		return err
 	}
@@ -52,10 +52,7 @@ func (f proxyFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	reports := judge.reports()
-	d, err := f.document(cmd, nil, rule, reports)
-	if err != nil {
-		return err
-	}
+	d := rule.document(cmd, nil, reports)
 	if err := writeAll(d, outputs, cmd.OutOrStdout()); err != nil {
 		return err
 	}
