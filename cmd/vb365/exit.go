@@ -9,7 +9,7 @@ const (
 	exitFailed   = 2                        // could not do it: wrong flags, a file that cannot be written
 	exitUnusable = conformance.ExitUnread   // conform and validate: no connection, refused credentials, an unreadable recording
 	exitEvidence = conformance.ExitEvidence // conform: too little was seen
-	exitBroken   = conformance.ExitBroken   // conform: a check broke
+	exitBroken   = conformance.ExitBroken   // a check broke, or the program itself: a mistake in it
 )
 
 // exitError ends the program with a code of its own. A nil err ends it without a message: what was found is

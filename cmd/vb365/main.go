@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -27,11 +28,24 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errs)
+	return execute(ctx, root)
+}
+
+// execute runs a command and tells what went wrong, also where that is a mistake of this program.
+func execute(ctx context.Context, root *cobra.Command) (code int) {
+	errs := root.ErrOrStderr()
+	defer func() {
+		if v := recover(); v != nil {
+			fmt.Fprintf(errs, "vb365: internal error: %v\n%s", v, debug.Stack())
+			fmt.Fprintln(errs, "vb365: this is a mistake in vb365, not in what it was given, and what it has written may lack something: please report it with the command line, the version and the lines above")
+			code = exitBroken
+		}
+	}()
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return exitOK
 	}
-	code := exitFailed
+	code = exitFailed
 	if exit, ok := errors.AsType[*exitError](err); ok {
 		if code = exit.code; exit.err == nil {
 			return code
@@ -49,7 +63,7 @@ func newRootCommand() *cobra.Command {
 and prints its contract.
 
 Exit codes: 0 done, 1 findings (conform, validate), 2 could not do it, 3 what is to be judged cannot be (conform,
-validate), 4 too little was seen, 5 a check broke (conform).`,
+validate), 4 too little was seen, 5 an internal error: a check broke, or vb365 itself.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}

@@ -31,5 +31,8 @@ func ReadJSON(r io.Reader) (*Document, error) {
 	if d.Type != Type {
 		return nil, fmt.Errorf("a document of type %q, want %q: make it with -o json", d.Type, Type)
 	}
+	if i := slices.Index(d.Reports, nil); i >= 0 {
+		return nil, fmt.Errorf("report %d of it is null: it was not written whole; make it again with -o json", i+1)
+	}
 	return &d, nil
 }
