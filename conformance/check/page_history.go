@@ -135,7 +135,8 @@ func (h *history) told() bool {
 		return false
 	}
 	for n, p := range h.pages {
-		if !h.inOrder(p) || !h.explains(n, p) {
+		on, ok := h.inOrder(p)
+		if !ok || !h.explains(n, p, on) {
 			return false
 		}
 	}
@@ -143,16 +144,16 @@ func (h *history) told() bool {
 }
 
 // inOrder reports whether a page shows results that have a place in time each, in the order of the list, each once and as
-// before.
-func (h *history) inOrder(p page) bool {
-	once := map[string]bool{}
+// before. It returns their ids.
+func (h *history) inOrder(p page) (on map[string]bool, ok bool) {
+	on = map[string]bool{}
 	for i, id := range p.ids {
-		if id == "" || p.ranks[i] == 0 || once[id] || h.ranks[id] != p.ranks[i] || i > 0 && h.before(p.ranks[i], p.ranks[i-1]) {
-			return false
+		if id == "" || p.ranks[i] == 0 || on[id] || h.ranks[id] != p.ranks[i] || i > 0 && h.before(p.ranks[i], p.ranks[i-1]) {
+			return nil, false
 		}
-		once[id] = true
+		on[id] = true
 	}
-	return true
+	return on, true
 }
 
 // before reports whether a result of one rank stands before those of another.
@@ -173,8 +174,8 @@ func (h *history) there(id string, n int) bool {
 }
 
 // explains reports whether the nth page can be what it is: none of what must stand there is missing, and so many results stand
-// before it as it says.
-func (h *history) explains(n int, p page) bool {
+// before it as it says. On are the ids of its results.
+func (h *history) explains(n int, p page, on map[string]bool) bool {
 	sure, maybe, all := 0, 0, 0 // before the page, and in the list
 	for _, id := range h.order {
 		there := h.there(id, n)
@@ -182,7 +183,7 @@ func (h *history) explains(n int, p page) bool {
 			all++
 		}
 		switch {
-		case slices.Contains(p.ids, id):
+		case on[id]:
 		case there && h.spans(p, h.ranks[id]):
 			return false
 		case p.length > 0 && h.before(p.ranks[0], h.ranks[id]):
