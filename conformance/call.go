@@ -77,6 +77,7 @@ type Call struct {
 	Principal Principal
 	Broken    string // what the request breaks on purpose, such as "limit -1"; "" for nothing
 	Drawn     *Drawn // how the request was drawn at random; nil where it was not
+	Apart     bool   // it is a read that was under way at the same time as a change: it may show the time before or after
 	Request   Request
 	Response  Response
 
@@ -154,6 +155,9 @@ func (c *Call) Answer() tree.Value { return c.answer() }
 
 // Asked returns the body of the request; none if it is no JSON.
 func (c *Call) Asked() tree.Value { return c.asked() }
+
+// isApart reports whether a call is judged apart from those before and after it.
+func (c *Call) isApart() bool { return c.Apart && c.Operation.ID != "" }
 
 // Succeeded reports whether the status is one of 200 to 299.
 func (c *Call) Succeeded() bool { return c.Response.Status/100 == 2 }

@@ -12,15 +12,19 @@ import (
 // Judging judges calls of one version as they come, such as those of a recording that is read or of a server that
 // is used meanwhile. It keeps what its checks must know of earlier calls, not the calls. It is for one goroutine.
 type Judging struct {
-	given   Need
-	found   func(Finding)
-	report  *Report
-	counts  map[string]int // calls by operationId
-	secrets secrets
-	studies []*studying
-	sheets  []*Sheet
-	without map[string]bool   // operationIds that the target does not claim to have
-	broke   map[*Sheet]string // how a check broke
+	given    Need
+	found    func(Finding)
+	report   *Report
+	counts   map[string]int // calls by operationId
+	secrets  *secrets
+	studies  []*studying
+	sheets   []*Sheet
+	supports []string          // that the target claims to have, none for all
+	without  map[string]bool   // operationIds that the target does not claim to have
+	broke    map[*Sheet]string // how a check broke
+	told     map[string]bool   // findings, by fingerprint
+	apart    *Judging          // of calls that are judged apart; nil before the first
+	aside    func() *Judging   // makes it
 }
 
 // NewJudging returns a judging by the checks, in the order given. Given says what there was to see the checks with;
@@ -28,9 +32,26 @@ type Judging struct {
 // is not nil, is called for each deviation as soon as it is known: once, for the first call that shows it. Of a check at
 // an operation a report holds only so many findings: of others it is not called, and some that it was called for may go
 // for others.
+//
+// A call with Apart is judged by those checks alone that look at one call at a time, and not by laws: what it shows is
+// neither before nor after the change.
 func NewJudging(v spec.Version, target string, checks []Check, given Need, found func(Finding)) *Judging {
+	j := newJudging(v, target, checks, given, &secrets{})
+	j.found, j.told = found, map[string]bool{}
+	j.aside = func() *Judging {
+		single := slices.DeleteFunc(slices.Clone(checks), func(c Check) bool { return c.Law != "" })
+		a := newJudging(v, target, single, given, j.secrets)
+		a.found, a.told = found, j.told
+		a.Support(j.supports...)
+		return a
+	}
+	return j
+}
+
+// newJudging returns a judging that tells nobody and knows some secrets.
+func newJudging(v spec.Version, target string, checks []Check, given Need, known *secrets) *Judging {
 	j := &Judging{
-		given: given, found: found, counts: map[string]int{}, broke: map[*Sheet]string{},
+		given: given, secrets: known, counts: map[string]int{}, broke: map[*Sheet]string{},
 		report: &Report{Version: v, Target: target, Findings: []Finding{}},
 	}
 	var judges []Check
@@ -48,6 +69,7 @@ func NewJudging(v spec.Version, target string, checks []Check, given Need, found
 // Support says which operations the target claims to have, by their ids; the others are not applicable. It must be
 // called before Add, if at all: without it, the target is held to have all. None is all too.
 func (j *Judging) Support(operations ...string) {
+	j.supports = operations
 	without := unclaimed(j.report.Version, operations)
 	for _, s := range j.sheets {
 		s.without = without
@@ -66,8 +88,13 @@ func (j *Judging) Add(calls ...*Call) { j.take(j.study(calls)) }
 // after another, and one call after another, for what is said of one rests on those before. The next calls may be studied
 // while these are judged.
 func (j *Judging) study(calls []*Call) (mine []*Call) {
+	var apart []*Call
 	for _, c := range calls {
-		if c.Version == j.report.Version || c.Version == "" {
+		switch {
+		case c.Version != j.report.Version && c.Version != "":
+		case c.isApart() && j.aside != nil:
+			apart = append(apart, c)
+		default:
 			mine = append(mine, c.alone())
 		}
 	}
@@ -81,11 +108,21 @@ func (j *Judging) study(calls []*Call) (mine []*Call) {
 			s.do(s.look, c)
 		}
 	}
-	return mine
+	if len(apart) == 0 {
+		return mine
+	}
+	if j.apart == nil {
+		j.apart = j.aside()
+	}
+	return append(mine, j.apart.study(apart)...)
 }
 
-// take judges calls that were studied.
+// take judges calls that were studied: behind those that are judged with others, those that are judged apart.
 func (j *Judging) take(calls []*Call) {
+	if first := slices.IndexFunc(calls, (*Call).isApart); first >= 0 && j.aside != nil {
+		j.apart.take(calls[first:])
+		calls = calls[:first]
+	}
 	for _, c := range calls {
 		j.report.Calls++
 		j.counts[c.Operation.ID]++
@@ -153,7 +190,8 @@ func (j *Judging) claim(c *Call) {
 func (j *Judging) tell() {
 	for _, s := range j.sheets {
 		for _, fingerprint := range s.untold {
-			if i, kept := s.places[fingerprint]; kept && j.found != nil {
+			if i, kept := s.places[fingerprint]; kept && j.found != nil && !j.told[fingerprint] {
+				j.told[fingerprint] = true
 				j.found(j.masked(s.findings[i]))
 			}
 		}
@@ -202,5 +240,8 @@ func (j *Judging) Report() *Report {
 	}
 	r.sort()
 	r.Evidence = evidence(r.Version, j.sheets, j.without)
+	if j.apart != nil {
+		return Merge(r, j.apart.Report())[0]
+	}
 	return r
 }

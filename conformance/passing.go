@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"slices"
 	"sync"
 
 	"github.com/vb365-explore/vb365/spec"
@@ -15,6 +14,10 @@ type Overlaps struct {
 	changes  int // those that have ever begun
 }
 
+// MayChange reports whether a request of an operation may change what reads show; the zero Operation is none of the
+// contract.
+func MayChange(op spec.Operation) bool { return op.ID != "" && changesSessions(op) }
+
 // Overlap is a request under way.
 type Overlap struct {
 	changes    int  // that had begun before
@@ -26,7 +29,7 @@ type Overlap struct {
 func (o *Overlaps) Begin(op spec.Operation) Overlap {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	p := Overlap{mayChange: op.ID != "" && changesSessions(op), overlapped: o.changing > 0}
+	p := Overlap{mayChange: MayChange(op), overlapped: o.changing > 0}
 	if p.mayChange {
 		o.changing++
 		o.changes++
@@ -35,8 +38,8 @@ func (o *Overlaps) Begin(op spec.Operation) Overlap {
 	return p
 }
 
-// End takes down that the request is over, and reports whether it is a read that overlapped a change: the call is
-// to be judged apart.
+// End takes down that the request is over, and reports whether it is a read that overlapped a change: what Call.Apart
+// says.
 func (o *Overlaps) End(p Overlap) (apart bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -48,49 +51,24 @@ func (o *Overlaps) End(p Overlap) (apart bool) {
 }
 
 // Passing judges calls that pass, each version by itself. It is for one goroutine.
-type Passing struct {
-	all   versioned
-	apart map[spec.Version]*Judging // by the checks that look at one call at a time
-}
+type Passing struct{ all versioned }
 
 // NewPassing returns a Passing by the checks, in the order given; target names the server in the reports. Found,
 // where it is not nil, is called for each deviation, once, as soon as it is known.
 func NewPassing(target string, checks []Check, found func(spec.Version, Finding)) *Passing {
-	single := slices.DeleteFunc(slices.Clone(checks), func(c Check) bool { return c.Law != "" })
-	p := &Passing{apart: map[spec.Version]*Judging{}}
-	p.all = versioned{versions: spec.Versions(), judgings: map[spec.Version]*Judging{}, begin: func(v spec.Version) *Judging {
-		told := map[string]bool{} // by fingerprint
-		once := func(f Finding) {
-			if found != nil && !told[f.Fingerprint] {
-				told[f.Fingerprint] = true
+	return &Passing{versioned{versions: spec.Versions(), judgings: map[spec.Version]*Judging{}, begin: func(v spec.Version) *Judging {
+		return NewJudging(v, target, checks, Everything, func(f Finding) {
+			if found != nil {
 				found(v, f)
 			}
-		}
-		p.apart[v] = NewJudging(v, target, single, Everything, once)
-		return NewJudging(v, target, checks, Everything, once)
-	}}
-	return p
+		})
+	}}}
 }
 
-// Add judges the next call, oldest first. Apart says that it is a read that overlapped a change. A call of no operation
-// is judged in each version of which a call of an operation passes.
-func (p *Passing) Add(c *Call, apart bool) {
-	if !apart || c.Operation.ID == "" {
-		p.all.add(c)
-		return
-	}
-	p.all.take(p.all.start(c))
-	p.apart[c.Version].Add(c)
-}
+// Add judges the next call, oldest first. A call of no operation is judged in each version of which a call of an
+// operation passes.
+func (p *Passing) Add(c *Call) { p.all.add(c) }
 
 // Reports ends the judging and returns a report of each version of which a call of an operation has passed. It must
 // be called once, and nothing added after it.
-func (p *Passing) Reports() []*Report {
-	var reports []*Report
-	for _, v := range spec.Versions() {
-		if j := p.all.judgings[v]; j != nil {
-			reports = append(reports, j.Report(), p.apart[v].Report())
-		}
-	}
-	return slices.Clip(Merge(reports...))
-}
+func (p *Passing) Reports() []*Report { return p.all.reports() }

@@ -10,6 +10,33 @@ import (
 	"github.com/vb365-explore/vb365/spec"
 )
 
+// A read that overlapped a change is for those checks alone that look at one call at a time, in traffic and in recordings.
+func TestApart(t *testing.T) {
+	t.Parallel()
+	law := toy("law", sees, "getServiceInstance")
+	law.Law = "L006"
+	checks := []conformance.Check{law, toy("single", func(s *conformance.Sheet) {
+		for c := range s.Bound() {
+			s.FindStatus(c, "another status")
+		}
+	}, "getServiceInstance")}
+	calls := []*conformance.Call{answered(1, "/v8/ServiceInstance", 200, "{}"), answered(2, "/v8/ServiceInstance", 200, "{}"), answered(3, "/", 404, "")}
+	calls[1].Apart, calls[2].Apart = true, true
+	var found int
+	passing := conformance.NewPassing("", checks, func(spec.Version, conformance.Finding) { found++ })
+	for _, c := range calls {
+		passing.Add(c)
+	}
+	read := conformance.Judge(spec.V8, "", calls, checks, conformance.Everything)
+	got := passing.Reports()
+	if diff := cmp.Diff([]*conformance.Report{read}, got); diff != "" {
+		t.Errorf("reports (-recorded +passing):\n%s", diff)
+	}
+	if found != 1 || read.Calls != 3 || read.Checks[0].Operations[0].Judged != 1 || read.Findings[0].Count != 2 || read.Findings[0].Call != 1 {
+		t.Errorf("found %d times: %+v", found, read)
+	}
+}
+
 // Calls that pass come to what the same calls in a recording come to: those of no version count from the first, and
 // nothing is told of a version of which no operation was called.
 func TestPassingLikeReading(t *testing.T) {
@@ -30,7 +57,7 @@ func TestPassingLikeReading(t *testing.T) {
 	var told []spec.Version
 	passing := conformance.NewPassing("", checks, func(v spec.Version, _ conformance.Finding) { told = append(told, v) })
 	for _, c := range calls {
-		passing.Add(c, false)
+		passing.Add(c)
 	}
 	read := conformance.Read(func(yield func(*conformance.Call, error) bool) {
 		for _, c := range calls {

@@ -31,11 +31,7 @@ func Read(calls iter.Seq2[*Call, error], versions []spec.Version, begin func(spe
 		}
 		r.take(b.parts)
 	}
-	for _, v := range versions {
-		if j := r.judgings[v]; j != nil {
-			out.Reports = append(out.Reports, j.Report())
-		}
-	}
+	out.Reports = r.reports()
 	return out
 }
 
@@ -157,6 +153,16 @@ func (r *versioned) study(calls []*Call) (parts []part) {
 
 // add judges the next calls.
 func (r *versioned) add(calls ...*Call) { r.take(r.study(calls)) }
+
+// reports ends the judgings.
+func (r *versioned) reports() (all []*Report) {
+	for _, v := range r.versions {
+		if j := r.judgings[v]; j != nil {
+			all = append(all, j.Report())
+		}
+	}
+	return all
+}
 
 // take judges what was studied.
 func (r *versioned) take(parts []part) {

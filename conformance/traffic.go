@@ -57,13 +57,13 @@ func (w *traffic) finish(p passing, c *Call) {
 		return
 	}
 	w.seq++
-	c.Seq, c.Source, c.At = w.seq, "test", p.at
+	c.Seq, c.Source, c.At, c.Apart = w.seq, "test", p.at, apart
 	w.accounts.Label(c)
 	if w.judging == nil {
 		u, _ := url.Parse(c.Request.URL) // it was sent
 		w.judging = NewPassing(u.Scheme+"://"+u.Host, w.checks, nil)
 	}
-	w.judging.Add(c, apart)
+	w.judging.Add(c)
 }
 
 // end tells the test what was found.

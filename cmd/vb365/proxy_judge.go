@@ -59,7 +59,7 @@ func (j *proxyJudge) start() {
 func (j *proxyJudge) wait() { <-j.done }
 
 // call records and judges a call. Where that breaks, the next one is judged nevertheless.
-func (j *proxyJudge) call(c source.Passed) {
+func (j *proxyJudge) call(c *conformance.Call) {
 	defer func() {
 		if r := recover(); r != nil {
 			j.mu.Lock()
@@ -68,11 +68,11 @@ func (j *proxyJudge) call(c source.Passed) {
 			fmt.Fprintf(j.errs, "call %d could not be judged: the judge broke: %v\n", c.Seq, r)
 		}
 	}()
-	j.accounts.Label(c.Call)
+	j.accounts.Label(c)
 	if j.record != nil {
-		j.record.write(c.Call)
+		j.record.write(c)
 	}
-	j.passing.Add(c.Call, c.Apart)
+	j.passing.Add(c)
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.judged++

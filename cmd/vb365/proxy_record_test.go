@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/vb365-explore/vb365/conformance"
-	"github.com/vb365-explore/vb365/conformance/source"
 )
 
 // read reads a file.
@@ -23,11 +22,11 @@ func read(t *testing.T, file string) string {
 }
 
 // passedCall is a call that has passed.
-func passedCall(path string) source.Passed {
-	return source.Passed{Call: conformance.NewCall(
+func passedCall(path string) *conformance.Call {
+	return conformance.NewCall(
 		conformance.Request{Method: http.MethodGet, URL: "https://h" + path, Header: http.Header{"Authorization": {"Bearer canary"}}},
 		conformance.Response{Status: 200, Header: http.Header{}, Body: []byte(`{}`)},
-	)}
+	)
 }
 
 // A recording goes on only where that is asked for, behind its last whole line, and is never mistaken.
@@ -73,7 +72,7 @@ func TestOpenRecording(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c.write(passedCall("/v8/RestoreSessions").Call)
+			c.write(passedCall("/v8/RestoreSessions"))
 			if err := c.close(); err != nil {
 				t.Error(err)
 			}
@@ -102,8 +101,8 @@ func TestRecordingFails(t *testing.T) {
 	if err := c.file.Close(); err != nil { // as if the disk were gone
 		t.Fatal(err)
 	}
-	c.write(passedCall("/v8/RestoreSessions").Call)
-	c.write(passedCall("/v8/RestoreSessions").Call)
+	c.write(passedCall("/v8/RestoreSessions"))
+	c.write(passedCall("/v8/RestoreSessions"))
 	if written, failed := c.counts(); written != 0 || failed != 2 || strings.Count(errs.String(), "a call was not recorded") != 1 {
 		t.Errorf("%d written, %d failed: %s", written, failed, &errs)
 	}

@@ -113,7 +113,7 @@ func (r *Redactor) Counts() map[Kind]int {
 
 func (r *Redactor) count(k Kind, n int) { r.counts[k] += n }
 
-// Call returns a copy of c without secrets, whose parts are its own. Seq, From, Source, Broken and Drawn, which no client
+// Call returns a copy of c without secrets, whose parts are its own. Seq, From, Source, Broken, Drawn and Apart, which no client
 // sends and no server answers, stay, unless they hold what looks like an id or an account.
 func (r *Redactor) Call(c *conformance.Call) *conformance.Call {
 	r.mu.Lock()
@@ -133,7 +133,7 @@ func (r *Redactor) Call(c *conformance.Call) *conformance.Call {
 			Fault: r.fault(resp.Fault),
 		},
 	)
-	out.Seq, out.From, out.At = c.Seq, c.From, c.At
+	out.Seq, out.From, out.At, out.Apart = c.Seq, c.From, c.At, c.Apart
 	if !c.At.IsZero() {
 		out.At = r.shift.time(c.At)
 	}

@@ -310,12 +310,12 @@ func TestBeside(t *testing.T) {
 		conformance.OtherTenant: `other tenant`, "account 12": `account 12`, "ann@x.com": `[a-z]{3}@[a-z]\.[a-z]{3}`,
 	} {
 		c := conformance.NewCall(conformance.Request{Method: "GET", URL: "://"}, conformance.Response{Fault: "no answer was recorded"})
-		c.Principal, c.Seq, c.Source, c.Broken = principal, 7, "live", "body: not JSON"
+		c.Principal, c.Seq, c.Source, c.Broken, c.Apart = principal, 7, "live", "body: not JSON", true
 		got := r.Call(c)
 		if !regexp.MustCompile(`^` + want + `$`).MatchString(string(got.Principal)) {
 			t.Errorf("%s became %s", principal, got.Principal)
 		}
-		if got.Seq != 7 || got.Source != "live" || got.Broken != "body: not JSON" || got.Response.Fault != c.Response.Fault || !got.At.IsZero() {
+		if got.Seq != 7 || !got.Apart || got.Source != "live" || got.Broken != "body: not JSON" || got.Response.Fault != c.Response.Fault || !got.At.IsZero() {
 			t.Errorf("changed: %+v", got)
 		}
 		c.Broken = "organizationId of ann@x.com"

@@ -46,7 +46,7 @@ func seenBy(t *testing.T, method, path, answer string) map[string]*conformance.C
 	if len(passed) != 1 {
 		t.Fatalf("%d calls passed", len(passed))
 	}
-	calls["proxy"] = passed[0].Call
+	calls["proxy"] = passed[0]
 	hide, err := redact.New(redact.Options{})
 	must(t, err)
 	for _, from := range []string{"live", "proxy"} {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -27,6 +28,8 @@ var errEntryTooLong = fmt.Errorf("longer than %d bytes: record it without such b
 // principal of its own, "account 1", "account 2" and so on, that of a refreshed pair the one it had before;
 // requests without a token are nobody's.
 //
+// A read that was under way at the same time as a change, by the time that each took, has Apart.
+//
 // An entry that is no call, or a call of the API whose body was not saved, is an error that names the entry and
 // says what to do; who goes on after it gets the calls behind it. Text that is no JSON ends the reading.
 func ReadHAR(r io.Reader) iter.Seq2[*conformance.Call, error] {
@@ -47,16 +50,17 @@ func ReadHAR(r io.Reader) iter.Seq2[*conformance.Call, error] {
 type harReader struct {
 	lex      lexer // of the file behind its byte order mark, from where d has read to
 	d        *jsontext.Decoder
-	from     int64  // where d has begun in the file
-	passed   int    // how many entries of the list that is read d has not seen
-	listed   int    // entries of the list that have been read
-	quick    bool   // lex reads the entry, and not d
-	slow     bool   // d reads all
-	most     int64  // how many bytes an entry may have
-	err      error  // ends the reading
-	problem  error  // of the entry that is read, the first
-	entries  int    // that have begun
-	room     []byte // for texts that are not kept
+	from     int64         // where d has begun in the file
+	passed   int           // how many entries of the list that is read d has not seen
+	listed   int           // entries of the list that have been read
+	quick    bool          // lex reads the entry, and not d
+	slow     bool          // d reads all
+	most     int64         // how many bytes an entry may have
+	err      error         // ends the reading
+	problem  error         // of the entry that is read, the first
+	entries  int           // that have begun
+	took     time.Duration // how long the call of the entry took that was read last
+	room     []byte        // for texts that are not kept
 	accounts conformance.Accounts
 }
 
@@ -77,6 +81,11 @@ var harOptions = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext
 // each reads the whole file and gives the call of each entry, or what is wrong with it.
 func (h *harReader) each(yield func(*conformance.Call, error) bool) {
 	more := true
+	times := timeline{give: func(c *conformance.Call, err error) {
+		if more && !yield(c, err) {
+			h.err, more = io.EOF, false
+		}
+	}}
 	sawLog, sawEntries := false, false
 	h.object("the file", func(name []byte) {
 		if string(name) != "log" {
@@ -90,13 +99,10 @@ func (h *harReader) each(yield func(*conformance.Call, error) bool) {
 				return
 			}
 			sawEntries = true
-			h.list(func(c *conformance.Call, err error) {
-				if !yield(c, err) {
-					h.err, more = io.EOF, false
-				}
-			})
+			h.list(func(c *conformance.Call, err error) { times.add(c, h.took, err) })
 		})
 	})
+	times.end()
 	switch {
 	case !more:
 	case h.err != nil:

@@ -21,6 +21,7 @@ type harEntry struct {
 	broken    string // _broken
 	drawn     string // _drawn
 	drawnAs   string // _drawnAs
+	apart     bool   // _apart
 	fault     string // _fault, or _error of a browser
 	request   harMessage
 	response  harMessage
@@ -46,13 +47,15 @@ type harMessage struct {
 // entry reads one entry. Where the reading has ended, what it returns means nothing.
 func (h *harReader) entry() (*conformance.Call, error) {
 	h.entries++
-	h.problem = nil
+	h.problem, h.took = nil, 0
 	h.lex.limit = h.offset() + h.most
 	var e harEntry
 	h.object("the entry", func(name []byte) {
 		switch string(name) {
 		case "startedDateTime":
 			e.at = h.text("startedDateTime")
+		case "time":
+			h.took = h.milliseconds()
 		case "request":
 			h.request(&e.request)
 		case "response":
@@ -67,6 +70,8 @@ func (h *harReader) entry() (*conformance.Call, error) {
 			e.drawn = h.text("_drawn")
 		case "_drawnAs":
 			e.drawnAs = h.text("_drawnAs")
+		case "_apart":
+			e.apart = h.truth()
 		case "_fault":
 			e.fault = h.text("_fault")
 		default:
@@ -263,7 +268,7 @@ func (e *harEntry) messages() (*conformance.Call, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.At, c.Source, c.Broken, c.Drawn = at, e.source, e.broken, readDrawn(e.drawn, e.drawnAs)
+	c.At, c.Source, c.Broken, c.Drawn, c.Apart = at, e.source, e.broken, readDrawn(e.drawn, e.drawnAs), e.apart
 	if c.Source == "" {
 		c.Source = recorded
 	}

@@ -2,6 +2,8 @@ package source
 
 import (
 	"bytes"
+	"strconv"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -145,4 +147,41 @@ func (h *harReader) number(place string) int {
 		h.fail(place, "is no number that fits: save it again as HAR 1.2")
 	}
 	return int(max(min(n, 1<<40), -1))
+}
+
+// longestCall is how long a call takes at most: what says more is taken for as much.
+const longestCall = 24 * time.Hour
+
+// milliseconds reads how long something took. What is no number is no time.
+func (h *harReader) milliseconds() time.Duration {
+	var text []byte
+	switch c := h.peek(); {
+	case c != '-' && (c < '0' || c > '9'):
+		h.skip()
+	case h.quick:
+		text = h.lex.number()
+	default:
+		text, h.err = h.d.ReadValue()
+	}
+	ms, err := strconv.ParseFloat(string(text), 64)
+	if err != nil || ms <= 0 {
+		return 0
+	}
+	return time.Duration(min(ms, float64(longestCall/time.Millisecond)) * float64(time.Millisecond))
+}
+
+// truth reads true. Anything else is false.
+func (h *harReader) truth() bool {
+	is := h.peek() == 't'
+	h.skip()
+	return is
+}
+
+// peek returns the character that the next value begins with; 0 where the reading has ended. For a number that may be any
+// digit.
+func (h *harReader) peek() byte {
+	if h.quick {
+		return h.lex.next()
+	}
+	return byte(h.next())
 }

@@ -21,7 +21,7 @@ import (
 
 // HARWriter writes calls as an HTTP archive (HAR 1.2), each as it comes. What a HAR has no place for stands in
 // fields of our own, whose names begin with an underscore as the format wants it: _principal, _source, _broken,
-// _drawn, _drawnAs, _fault and the _encoding of a request body that is no UTF-8. Passwords and tokens are written as they are.
+// _drawn, _drawnAs, _apart, _fault and the _encoding of a request body that is no UTF-8. Passwords and tokens are written as they are.
 type HARWriter struct {
 	w       io.Writer
 	entries int
@@ -99,6 +99,7 @@ type (
 		Broken    string         `json:"_broken,omitzero"`
 		Drawn     string         `json:"_drawn,omitzero"`   // what is odd about it
 		DrawnAs   string         `json:"_drawnAs,omitzero"` // "drawn", "trial", "smallest" or the last two
+		Apart     bool           `json:"_apart,omitzero"`
 		Fault     string         `json:"_fault,omitzero"`
 	}
 	harRequestOut struct {
@@ -174,7 +175,7 @@ func entryOf(c *conformance.Call) *harOut {
 	drawn, as := writeDrawn(c.Drawn)
 	out := &harOut{
 		Started: c.At.Format(time.RFC3339Nano), Source: c.Source,
-		Principal: string(c.Principal), Broken: c.Broken, Drawn: drawn, DrawnAs: as, Fault: resp.Fault,
+		Principal: string(c.Principal), Broken: c.Broken, Drawn: drawn, DrawnAs: as, Apart: c.Apart, Fault: resp.Fault,
 		Request: harRequestOut{
 			Method: req.Method, URL: req.URL, Proto: resp.Proto, Cookies: []harPair{},
 			Headers: pairs(req.Header), Query: queryPairs(req.URL), Head: -1, Body: len(req.Body),

@@ -104,6 +104,7 @@ func TestHARRoundTrip(t *testing.T) {
 			func(c *conformance.Call) {
 				c.At, c.Principal, c.Broken = time.Date(2022, 1, 21, 22, 53, 13, 1, time.UTC), "account 9", "x"
 				c.Drawn = &conformance.Drawn{Case: "limit at its greatest", Trial: true, Smallest: true}
+				c.Apart = true
 			}),
 	)
 	for i, c := range want {

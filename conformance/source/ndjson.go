@@ -39,6 +39,7 @@ type callLine struct {
 	Principal conformance.Principal `json:"principal,omitzero"`
 	Broken    string                `json:"broken,omitzero"`
 	Drawn     *conformance.Drawn    `json:"drawn,omitzero"`
+	Apart     bool                  `json:"apart,omitzero"`
 	Request   *requestLine          `json:"request"`
 	Response  *responseLine         `json:"response"`
 }
@@ -66,11 +67,12 @@ type bodyLine struct {
 
 // ReadNDJSON reads calls from a file that holds one JSON object a line, as WriteNDJSON writes them:
 //
-//	{"at":"2022-01-21T22:53:13Z","principal":"tenant",
+//	{"at":"2022-01-21T22:53:13Z","principal":"tenant","apart":true,
 //	 "request":{"method":"GET","url":"https://h:4443/v6/RestoreSessions","headers":{"Accept":["*/*"]}},
 //	 "response":{"status":200,"proto":"HTTP/1.1","headers":{},"body":"{}"}}
 //
-// A body that is no UTF-8 stands as bodyBase64. Only request, with its method and url, must be there; blank
+// A body that is no UTF-8 stands as bodyBase64. Apart says that the request was under way at the same time as one that changes
+// something: what it shows may be the time before or after. Only request, with its method and url, must be there; blank
 // lines and members of other names are passed over. Calls are numbered from 1; one whose line names no source
 // has "recorded". Call.From is such as "line 12". A line that is no call is an error that names the line and says what to do; who goes on
 // after it gets the calls behind it. ErrTorn is the error of a last line whose writing was cut off.
@@ -151,7 +153,7 @@ func WriteNDJSON(w io.Writer, c *conformance.Call) error {
 // lineOfCall returns the line of a call.
 func lineOfCall(c *conformance.Call) *callLine {
 	return &callLine{
-		At: c.At, Source: c.Source, Principal: c.Principal, Broken: c.Broken, Drawn: c.Drawn,
+		At: c.At, Source: c.Source, Principal: c.Principal, Broken: c.Broken, Drawn: c.Drawn, Apart: c.Apart,
 		Request:  &requestLine{c.Request.Method, c.Request.URL, c.Request.Header, lineOf(c.Request.Body)},
 		Response: &responseLine{c.Response.Status, c.Response.Proto, c.Response.Header, c.Response.Fault, lineOf(c.Response.Body)},
 	}
@@ -178,7 +180,7 @@ func parseLine(text []byte) (*conformance.Call, error) {
 		response.Fault = "no answer was recorded"
 	}
 	c := conformance.NewCall(request, response)
-	c.At, c.Source, c.Principal, c.Broken, c.Drawn = line.At, line.Source, line.Principal, line.Broken, line.Drawn
+	c.At, c.Source, c.Principal, c.Broken, c.Drawn, c.Apart = line.At, line.Source, line.Principal, line.Broken, line.Drawn, line.Apart
 	if c.Source == "" {
 		c.Source = recorded
 	}

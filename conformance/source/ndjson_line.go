@@ -42,6 +42,8 @@ func (l *lineReader) quick(text []byte) *conformance.Call {
 			told.Broken = l.short()
 		case "drawn":
 			told.Drawn = l.drawn()
+		case "apart":
+			told.Apart = l.truth()
 		case "request":
 			told.Request = l.request()
 		case "response":
@@ -60,7 +62,7 @@ func (l *lineReader) quick(text []byte) *conformance.Call {
 			return nil
 		}
 	}
-	c.At, c.Source, c.Principal, c.Broken, c.Drawn = told.At, told.Source, told.Principal, told.Broken, told.Drawn
+	c.At, c.Source, c.Principal, c.Broken, c.Drawn, c.Apart = told.At, told.Source, told.Principal, told.Broken, told.Drawn, told.Apart
 	if c.Source == "" {
 		c.Source = recorded
 	}

@@ -145,14 +145,14 @@ func TestWriteNDJSON(t *testing.T) {
 	c := call(conformance.Request{
 		Method: "POST", URL: "https://h/v6/Token?a=<&>", Header: http.Header{"B": {"2"}, "A": {"1"}}, Body: []byte("a=b&c=<d>"),
 	}, conformance.Response{Status: 200, Header: http.Header{}, Body: []byte{0xc3}}, func(c *conformance.Call) {
-		c.Seq, c.Source, c.Principal = 7, "live", conformance.Stranger
+		c.Seq, c.Source, c.Principal, c.Apart = 7, "live", conformance.Stranger, true
 		c.At = time.Date(2022, 1, 21, 23, 53, 13, 0, time.FixedZone("", 3600))
 	})
 	var out bytes.Buffer
 	if err := source.WriteNDJSON(&out, c); err != nil {
 		t.Fatal(err)
 	}
-	want := `{"at":"2022-01-21T23:53:13+01:00","source":"live","principal":"stranger",` +
+	want := `{"at":"2022-01-21T23:53:13+01:00","source":"live","principal":"stranger","apart":true,` +
 		`"request":{"method":"POST","url":"https://h/v6/Token?a=<&>","headers":{"A":["1"],"B":["2"]},"body":"a=b&c=<d>"},` +
 		`"response":{"status":200,"headers":{},"bodyBase64":"ww=="}}` + "\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
@@ -189,7 +189,7 @@ func TestWriteNDJSONRefuses(t *testing.T) {
 
 // Whatever is read is written so that it is read as the same again, and the other way round.
 func FuzzNDJSON(f *testing.F) {
-	f.Add(`{"at":"2022-01-21T22:53:13.9685934+01:00","principal":"tenant","request":{"method":"GET","url":"/v6/x","headers":{"a":["b"]},"body":"{}"},"response":{"status":200,"proto":"HTTP/2.0","headers":{},"bodyBase64":"/w=="}}`)
+	f.Add(`{"at":"2022-01-21T22:53:13.9685934+01:00","principal":"tenant","apart":true,"request":{"method":"GET","url":"/v6/x","headers":{"a":["b"]},"body":"{}"},"response":{"status":200,"proto":"HTTP/2.0","headers":{},"bodyBase64":"/w=="}}`)
 	f.Add("\ufeff{\"request\":{\"method\":\"G\",\"url\":\"/\"}}\n\n{\n")
 	f.Add(`{"request":{"method":"G","url":"/","headers":{"a":null,"A":[""]},"bodyBase64":"YQ=="},"response":null}`)
 	f.Fuzz(func(t *testing.T, text string) {

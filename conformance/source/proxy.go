@@ -196,18 +196,12 @@ func (p *Proxy) failed(w http.ResponseWriter, r *http.Request, err error) {
 	_, _ = w.Write(body.Bytes()) // fails if the client is gone
 }
 
-// Passed is a call that has passed.
-type Passed struct {
-	*conformance.Call
-	Apart bool // a read that overlapped a change: it may have seen the time before or after
-}
-
 // Calls gives the calls in the order in which they ended, numbered from 1, until the proxy is closed and all are
 // taken. Source is "proxy"; bodies are unpacked. A call without a whole answer has a Fault; one whose client was gone
 // has a status of 0. Not given are those that Counts counts as dropped, too large, unfinished, upgraded and unreachable.
 // It is for one goroutine.
-func (p *Proxy) Calls() iter.Seq[Passed] {
-	return func(yield func(Passed) bool) {
+func (p *Proxy) Calls() iter.Seq[*conformance.Call] {
+	return func(yield func(*conformance.Call) bool) {
 		seq := 0
 		for e := range p.queue {
 			c, err := e.call()
@@ -216,7 +210,7 @@ func (p *Proxy) Calls() iter.Seq[Passed] {
 			} else {
 				seq++
 				c.Seq = seq
-				if !yield(Passed{c, e.apart}) {
+				if !yield(c) {
 					e.release()
 					return
 				}

@@ -34,7 +34,7 @@ func (e *exchange) call() (c *conformance.Call, err error) {
 		resp.Fault = failed.Error()
 	}
 	c = conformance.NewCall(req, resp)
-	c.Source, c.At = "proxy", e.at
+	c.Source, c.At, c.Apart = "proxy", e.at, e.apart
 	return c, nil
 }
 
@@ -66,7 +66,7 @@ func TextOnly(c *conformance.Call) *conformance.Call {
 		}
 	}
 	out := conformance.NewCall(req, resp)
-	out.Seq, out.Source, out.From, out.At, out.Principal, out.Broken, out.Drawn = c.Seq, c.Source, c.From, c.At, c.Principal, c.Broken, c.Drawn
+	out.Seq, out.Source, out.From, out.At, out.Principal, out.Broken, out.Drawn, out.Apart = c.Seq, c.Source, c.From, c.At, c.Principal, c.Broken, c.Drawn, c.Apart
 	return out
 }
 

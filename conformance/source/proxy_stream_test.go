@@ -273,8 +273,9 @@ func TestTextOnly(t *testing.T) {
 			conformance.Request{Method: "POST", URL: "https://h/", Header: h, Body: []byte(body)},
 			conformance.Response{Status: 200, Header: h, Body: []byte(body)},
 		)
+		c.Apart = true
 		got := source.TextOnly(c)
-		if len(got.Request.Body)+len(got.Response.Body) > 0 || got.Response.Header.Get("Content-Length") != "" || got.Response.Fault == "" {
+		if !got.Apart || len(got.Request.Body)+len(got.Response.Body) > 0 || got.Response.Header.Get("Content-Length") != "" || got.Response.Fault == "" {
 			t.Errorf("%s: %+v", name, got)
 		}
 		if len(c.Response.Body) == 0 {

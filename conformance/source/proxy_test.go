@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/conformance/source"
 )
 
@@ -23,8 +24,8 @@ type passed struct {
 	*source.Proxy
 	address string // host and port
 	server  *httptest.Server
-	taken   chan []source.Passed // all calls, once the proxy is closed
-	take    chan struct{}        // closed: calls are taken
+	taken   chan []*conformance.Call // all calls, once the proxy is closed
+	take    chan struct{}            // closed: calls are taken
 }
 
 // proxyTo starts a proxy. Its calls are taken once take is closed.
@@ -38,14 +39,14 @@ func proxyTo(t *testing.T, to string, edit func(*source.ProxyOptions)) *passed {
 	if edit != nil {
 		edit(&options)
 	}
-	p := &passed{Proxy: source.NewProxy(options), taken: make(chan []source.Passed, 1), take: make(chan struct{})}
+	p := &passed{Proxy: source.NewProxy(options), taken: make(chan []*conformance.Call, 1), take: make(chan struct{})}
 	p.server = httptest.NewUnstartedServer(p.Proxy)
 	p.server.Config.DisableGeneralOptionsHandler = true
 	p.server.Start()
 	p.address = p.server.Listener.Addr().String()
 	go func() {
 		<-p.take
-		var calls []source.Passed
+		var calls []*conformance.Call
 		for c := range p.Calls() {
 			calls = append(calls, c)
 		}
@@ -56,7 +57,7 @@ func proxyTo(t *testing.T, to string, edit func(*source.ProxyOptions)) *passed {
 }
 
 // end ends the proxy and returns its calls.
-func (p *passed) end() []source.Passed {
+func (p *passed) end() []*conformance.Call {
 	if p.taken == nil {
 		return nil
 	}

@@ -41,7 +41,7 @@ func sameReading(t *testing.T, slow, quick reading) {
 
 // quickLines are lines that are read quickly.
 var quickLines = []string{
-	`{"at":"2022-01-21T22:53:13.9685934+01:00","source":"live","principal":"tenant","broken":"x","drawn":{"case":"a","trial":true,"smallest":true},` +
+	`{"at":"2022-01-21T22:53:13.9685934+01:00","source":"live","principal":"tenant","broken":"x","drawn":{"case":"a","trial":true,"smallest":true},"apart":true,` +
 		`"request":{"method":"GET","url":"/v6/x?a=b","headers":{"a":["b","c"],"B":[],"C":null},"body":"{\"a\":\"\u00e9\ud83d\ude00é\\\/\b\f\n\r\t\"}"},` +
 		`"response":{"status":200,"proto":"HTTP/2.0","headers":{"X":[null,""]},"bodyBase64":"/w=="}}`,
 	` { "request" : { "method" : "G" , "url" : "/" , "headers" : { "A" : [ "a" , "b" ] } } } `,
@@ -64,7 +64,7 @@ var oddLines = []string{
 	"{\"request\":{\"method\":\"G\",\"url\":\"/\",\"body\":\"a\tbcdefghijk\"}}", `{"request":{"method":"G","url":"/"},"response":{"status":20}}`,
 	`{"request":{"method":"G","url":"/"},"response":{"status":2e2}}`,
 	`{"request":{"method":"G","url":"/"},"response":{"status":0200}}`, `{"request":{"method":"G","url":"/"},"response":{"status":"200"}}`,
-	`{"request":{"method":"G","url":"/"},"drawn":{"trial":false},"at":null,"principal":null}`, `{"request":{"method":"G","url":"/"},"drawn":null}`,
+	`{"request":{"method":"G","url":"/"},"drawn":{"trial":false},"at":null,"principal":null}`, `{"request":{"method":"G","url":"/"},"drawn":null}`, `{"request":{"method":"G","url":"/"},"apart":false}`, `{"request":{"method":"G","url":"/"},"apart":1}`,
 	`{"at":"2022-01-21T2:53:13Z","request":{"method":"G","url":"/"}}`, `{"at":"2022-01-21T22:53:13,5Z","request":{"method":"G","url":"/"}}`,
 	`{"at":"2022-01-21T22:53:13+01:60","request":{"method":"G","url":"/"}}`, `{"at":"","request":{"method":"G","url":"/"}}`,
 	`{"at":"2022-01-21T22:53:13+24:00","request":{"method":"G","url":"/"}}`, `null`, `[]`, `{}`, `{`, `"`, `{"a`, `{"a\`, `{"a":`, `{"request":{"method":"G","url":"\u`,
@@ -104,7 +104,9 @@ var quickEntries = []string{
 	`{"startedDateTime":"2022-01-21T22:53:13.968Z","time":1.5e3,"_initiator":{"a":[{"b":[]},-0.1,1E+2,true,false,null,{},"\u00e9\ud800\n` + "\xff" + `"]},` +
 		`"request":{"method":"POST","url":"/v6/Token#x","httpVersion":"h2","headers":[{"name":":path","value":"/"},{"name":"a","value":"b\nc"},{"value":"d","name":"A","comment":""}],` +
 		`"bodySize":-1,"postData":{"mimeType":"text/plain","params":[{"name":"a b","value":"&"}]}},` +
-		`"response":{"status":200,"httpVersion":"","headers":[],"content":{"size":3,"text":"e30=","encoding":"base64"},"_error":null},"_drawn":"a","_drawnAs":"trial","_fault":"x"}`,
+		`"response":{"status":200,"httpVersion":"","headers":[],"content":{"size":3,"text":"e30=","encoding":"base64"},"_error":null},"_drawn":"a","_drawnAs":"trial","_apart":true,"_fault":"x"}`,
+	`{"startedDateTime":"2022-01-21T22:53:14Z","time":1000.25,"request":{"method":"POST","url":"/v6/RestoreSessions/a/Stop"}}`,
+	`{"startedDateTime":"2022-01-21T22:53:15Z","time":"1","_apart":1,"request":{"method":"GET","url":"/v6/RestoreSessions"}}`, `{"time":1e999,"_apart":[true]}`, `{"time":null,"_apart":null}`,
 	` { "request" : { "method" : "GET" , "url" : "/x" , "headers" : null , "postData" : null } , "response" : { "status" : null , "content" : { "text" : null } } } `,
 	`{"re\u0071uest":{"method":"GET","url":"/v6/ServiceInstance"},"response":{"status":-9,"content":{"text":"\ud83d\ude00"}},"request":{"method":"PUT"}}`,
 	`{"request":{"method":"GET","url":":"}}`, `{}`, `null`, `{"startedDateTime":"x","request":{"method":"GET","url":"/"}}`,

@@ -27,7 +27,7 @@ func passed(t *testing.T, v spec.Version, wrap func(http.Handler) http.Handler) 
 		blind := conformance.NewCall(c.Request, c.Response)
 		blind.Seq, blind.At, blind.Source = c.Seq, c.At, "proxy"
 		accounts.Label(blind)
-		passing.Add(blind, false)
+		passing.Add(blind)
 	}
 	_, err := conformance.Run(t.Context(), faulttest.StartDemo(t).Target(v, wrap), options)
 	must(t, err)
