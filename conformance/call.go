@@ -29,6 +29,7 @@ const (
 	Administrator Principal = "administrator" // an account of the backup server
 	Nobody        Principal = "nobody"        // no token at all
 	Stranger      Principal = "stranger"      // a token that the server never gave
+	Somebody      Principal = "somebody"      // nobody can tell who: tokens were taken out of the recording, or masked
 )
 
 // Request is what was sent, as bytes.

@@ -23,6 +23,8 @@ type Check struct {
 	Bound func(spec.Version, spec.Operation) bool
 	// Needs says what a run must be given before the check can be seen at an operation. Nil means Needs.
 	Needs func(spec.Operation) Need
+	// ByAccount says that Judge must know whose token a call carries: it is not given the calls of Somebody.
+	ByAccount bool
 	// Negative says that Probe sends malformed requests or wrong tokens: that takes permission.
 	Negative bool
 	// Probe sends requests that make evidence. Nil means that the calls of other checks are evidence enough.

@@ -3,6 +3,7 @@ package conformance
 import (
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -23,6 +24,7 @@ type Judging struct {
 	without  map[string]bool   // operationIds that the target does not claim to have
 	broke    map[*Sheet]string // how a check broke
 	told     map[string]bool   // findings, by fingerprint
+	somebody bool              // there are calls of Somebody
 	apart    *Judging          // of calls that are judged apart; nil before the first
 	aside    func() *Judging   // makes it
 }
@@ -119,6 +121,7 @@ func (j *Judging) study(calls []*Call) (mine []*Call) {
 
 // take judges calls that were studied: behind those that are judged with others, those that are judged apart.
 func (j *Judging) take(calls []*Call) {
+	j.somebody = j.somebody || slices.ContainsFunc(calls, func(c *Call) bool { return c.Principal == Somebody && c.Operation.ID != "" })
 	if first := slices.IndexFunc(calls, (*Call).isApart); first >= 0 && j.aside != nil {
 		j.apart.take(calls[first:])
 		calls = calls[:first]
@@ -240,8 +243,24 @@ func (j *Judging) Report() *Report {
 	}
 	r.sort()
 	r.Evidence = evidence(r.Version, j.sheets, j.without)
+	if j.somebody && j.aside != nil {
+		r.Notes = append(r.Notes, j.somebodyNote())
+	}
 	if j.apart != nil {
 		return Merge(r, j.apart.Report())[0]
 	}
 	return r
+}
+
+// somebodyNote says what could not be judged because tokens were taken out of a recording, and how to keep them.
+func (j *Judging) somebodyNote() string {
+	var ids []string
+	for _, s := range j.sheets {
+		if s.check.ByAccount {
+			ids = append(ids, s.check.ID)
+		}
+	}
+	return "whose the calls are that show no token, or a masked one, cannot be told: not judged by " + strings.Join(ids, ", ") +
+		"; record them with the Authorization header (in Chrome: Export HAR with sensitive data)," +
+		" and take out what is secret by vb365 record"
 }

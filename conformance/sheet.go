@@ -67,7 +67,7 @@ func (s *Sheet) begin() {
 
 // Calls returns all calls of the version and those of no version, oldest first. A check can range over them once:
 // nobody holds a recording of gigabytes for a second look. The calls are gone when it goes on to the next; it keeps
-// what it needs of them.
+// what it needs of them. A check with ByAccount is not given those of Somebody.
 func (s *Sheet) Calls() iter.Seq[*Call] {
 	return func(yield func(*Call) bool) {
 		if s.ranged {
@@ -76,6 +76,9 @@ func (s *Sheet) Calls() iter.Seq[*Call] {
 		s.ranged = true
 		for {
 			for _, c := range s.batch {
+				if s.check.ByAccount && c.Principal == Somebody {
+					continue
+				}
 				if !yield(c) {
 					return
 				}

@@ -135,6 +135,7 @@ type recording struct {
 	redactor      *redact.Redactor
 	in            io.Reader
 	errs          io.Writer
+	accounts      conformance.Accounts // of all files
 	calls, unread int
 }
 
@@ -163,6 +164,7 @@ func (r *recording) file(name string, put func(*conformance.Call) error) error {
 		return err
 	}
 	defer func() { _ = in.Close() }() // only read
+	in.Share(&r.accounts)
 	for c, err := range in.Calls() {
 		if r.ctx.Err() != nil {
 			return r.ctx.Err()

@@ -18,7 +18,7 @@ func accountsTold() conformance.Check {
 		Bound: func(_ spec.Version, o spec.Operation) bool {
 			return o.Anonymous || o.ID == "exploreOrganization" || o.ID == "exploreOrganizationById" || o.ID == "listRestoreSessions"
 		},
-		Needs: needSessions, Studies: []conformance.Studied{registered},
+		Needs: needSessions, Studies: []conformance.Studied{registered}, ByAccount: true,
 		Judge: judgeAccountsTold,
 	}
 }

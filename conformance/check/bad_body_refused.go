@@ -16,6 +16,7 @@ import (
 // badBodyRefused checks law L017.
 func badBodyRefused() conformance.Check {
 	check := conformance.LawCheck("L017", probeBadBodyRefused, judgeBadBodyRefused)
+	check.ByAccount = true
 	check.Level, check.Studies = conformance.Extended, []conformance.Studied{registered, testified}
 	check.Cites = []string{"D02", "D04", "D47", "D79", "D101", "D102"}
 	check.Negative = true

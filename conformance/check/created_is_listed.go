@@ -11,6 +11,7 @@ import (
 // createdIsListed checks law L020.
 func createdIsListed() conformance.Check {
 	check := conformance.LawCheck("L020", probeCreatedIsListed, judgeCreatedIsListed)
+	check.ByAccount = true
 	check.Level = conformance.Extended
 	check.Cites = []string{"D50", "D93"}
 	check.Needs = needSessions

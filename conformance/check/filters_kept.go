@@ -16,6 +16,7 @@ import (
 // filtersKept checks law L028.
 func filtersKept() conformance.Check {
 	check := conformance.LawCheck("L028", probeFiltersKept, judgeFiltersKept)
+	check.ByAccount = true
 	check.Cites = []string{"D66", "D67", "D69"}
 	check.Needs, check.Studies = needSessions, []conformance.Studied{registered}
 	return check

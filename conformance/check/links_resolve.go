@@ -252,7 +252,7 @@ func (a about) thing(o spec.Operation) thing {
 
 // judgeFollowed judges a call of a path that a link named: it must find something.
 func judgeFollowed(s *conformance.Sheet, c *conformance.Call, leads leads) {
-	if c.Response.Status != http.StatusNotFound || !stands(c) {
+	if c.Response.Status != http.StatusNotFound || !stands(c) || c.Principal == conformance.Somebody {
 		return
 	}
 	all := leads[c.Operation.ID]

@@ -26,7 +26,7 @@ func pageLinks() conformance.Check {
 			}
 		}
 	})
-	check.Level = conformance.Extended
+	check.Level, check.ByAccount = conformance.Extended, true
 	check.Cites = []string{"D91"}
 	check.Bound = pagesOf("L014")
 	return check

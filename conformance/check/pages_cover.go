@@ -18,6 +18,7 @@ func pagesCover() conformance.Check {
 			}
 		}
 	})
+	check.ByAccount = true
 	check.Bound, check.Studies = pagesOf("L007"), []conformance.Studied{registered}
 	return check
 }

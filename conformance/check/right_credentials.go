@@ -10,6 +10,7 @@ import (
 // rightCredentials checks law L012.
 func rightCredentials() conformance.Check {
 	check := conformance.LawCheck("L012", probeRightCredentials, judgeRightCredentials)
+	check.ByAccount = true
 	check.Level = conformance.Extended
 	check.Cites = []string{"D62"}
 	check.Negative = true

@@ -73,8 +73,11 @@ func (s *showings) has(who conformance.Principal, t thing) bool {
 	return to&(1<<n) != 0
 }
 
-// all reports whether all that the path of a call names was shown to its principal.
+// all reports whether all that the path of a call names was shown to its principal; of Somebody that is not known.
 func (s *showings) all(c *conformance.Call) bool {
+	if c.Principal == conformance.Somebody {
+		return false
+	}
 	at := aboutOf(c)
 	for _, t := range at.things() {
 		if !s.has(c.Principal, t) {

@@ -16,6 +16,7 @@ import (
 // tenantsApart checks law L010.
 func tenantsApart() conformance.Check {
 	check := conformance.LawCheck("L010", probeTenantsApart, judgeTenantsApart)
+	check.ByAccount = true
 	check.Cites, check.Studies = []string{"D50"}, []conformance.Studied{registered, owned}
 	check.Needs = func(o spec.Operation) conformance.Need {
 		return conformance.Needs(o) | conformance.NeedTenant | conformance.NeedOtherTenant
@@ -280,7 +281,7 @@ type owners struct{ of notes[*owner] }
 
 // look takes down what an answer says of owners.
 func (w *owners) look(c *conformance.Call) ownership {
-	if tells := isTenant(c.Principal) || explores(c); tells {
+	if tells := isTenant(c.Principal) || explores(c) && c.Principal != conformance.Somebody; tells {
 		for _, list := range [][]*object{sessions(c), points(c)} {
 			for _, o := range list {
 				w.note(c, o)

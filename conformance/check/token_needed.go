@@ -13,6 +13,7 @@ import (
 // tokenNeeded checks law L011. An expired token is seen only where tokens live for seconds.
 func tokenNeeded() conformance.Check {
 	check := conformance.LawCheck("L011", probeTokenNeeded, judgeTokenNeeded)
+	check.ByAccount = true
 	check.Negative = true
 	return check
 }

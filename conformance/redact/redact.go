@@ -185,7 +185,7 @@ func (r *Redactor) remark(s string) string {
 // principal keeps the labels that sources give, and replaces others.
 func (r *Redactor) principal(p conformance.Principal) conformance.Principal {
 	switch p {
-	case conformance.Tenant, conformance.OtherTenant, conformance.Administrator, conformance.Nobody, conformance.Stranger:
+	case conformance.Tenant, conformance.OtherTenant, conformance.Administrator, conformance.Nobody, conformance.Stranger, conformance.Somebody:
 		return p
 	}
 	if number, ok := strings.CutPrefix(string(p), "account "); ok && isShortNumber(number) {

@@ -26,7 +26,7 @@ var errEntryTooLong = fmt.Errorf("longer than %d bytes: record it without such b
 // than the API's are given too, as calls without an operation. A body that was packed on its way is given unpacked, with the
 // Content-Length that it would have had. A HAR does not say whose token a request carries: each token has a
 // principal of its own, "account 1", "account 2" and so on, that of a refreshed pair the one it had before;
-// requests without a token are nobody's.
+// requests without a token are nobody's, where one was seen before, else somebody's, as are those whose token is masked.
 //
 // A read that was under way at the same time as a change, by the time that each took, has Apart.
 //
@@ -34,38 +34,42 @@ var errEntryTooLong = fmt.Errorf("longer than %d bytes: record it without such b
 // says what to do; who goes on after it gets the calls behind it. Text that is no JSON ends the reading.
 func ReadHAR(r io.Reader) iter.Seq2[*conformance.Call, error] {
 	return func(yield func(*conformance.Call, error) bool) {
-		h := newHARReader(r, maxEntry)
-		calls := 0
-		h.each(func(c *conformance.Call, err error) bool {
-			if c != nil {
-				calls++
-				c.Seq = calls
-			}
-			return yield(c, err)
-		})
+		readEntries(newHARReader(r, maxEntry), yield)
 	}
+}
+
+// readEntries gives the calls of a HAR, numbered.
+func readEntries(h *harReader, yield func(*conformance.Call, error) bool) {
+	calls := 0
+	h.each(func(c *conformance.Call, err error) bool {
+		if c != nil {
+			calls++
+			c.Seq = calls
+		}
+		return yield(c, err)
+	})
 }
 
 // harReader takes a HAR apart, token by token: entries quickly as long as they are as expected, all else with d.
 type harReader struct {
-	lex      lexer // of the file behind its byte order mark, from where d has read to
-	d        *jsontext.Decoder
-	from     int64         // where d has begun in the file
-	passed   int           // how many entries of the list that is read d has not seen
-	listed   int           // entries of the list that have been read
-	quick    bool          // lex reads the entry, and not d
-	slow     bool          // d reads all
-	most     int64         // how many bytes an entry may have
-	err      error         // ends the reading
-	problem  error         // of the entry that is read, the first
-	entries  int           // that have begun
-	took     time.Duration // how long the call of the entry took that was read last
-	room     []byte        // for texts that are not kept
-	accounts conformance.Accounts
+	lex     lexer // of the file behind its byte order mark, from where d has read to
+	d       *jsontext.Decoder
+	from    int64         // where d has begun in the file
+	passed  int           // how many entries of the list that is read d has not seen
+	listed  int           // entries of the list that have been read
+	quick   bool          // lex reads the entry, and not d
+	slow    bool          // d reads all
+	most    int64         // how many bytes an entry may have
+	err     error         // ends the reading
+	problem error         // of the entry that is read, the first
+	entries int           // that have begun
+	took    time.Duration // how long the call of the entry took that was read last
+	room    []byte        // for texts that are not kept
+	labels  *labels
 }
 
 func newHARReader(r io.Reader, most int64) *harReader {
-	h := &harReader{lex: lexer{r: r, limit: most}, most: most}
+	h := &harReader{lex: lexer{r: r, limit: most}, most: most, labels: newLabels()}
 	if h.lex.ahead(len(byteOrderMark)) && bytes.HasPrefix(h.lex.text, byteOrderMark) {
 		h.lex.at, h.lex.base = len(byteOrderMark), -int64(len(byteOrderMark))
 	}

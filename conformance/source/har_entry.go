@@ -90,7 +90,7 @@ func (h *harReader) entry() (*conformance.Call, error) {
 	}
 	c.From = "entry " + strconv.Itoa(h.entries)
 	c.Principal = conformance.Principal(e.principal)
-	h.accounts.Label(c)
+	h.labels.label(c)
 	return c, nil
 }
 

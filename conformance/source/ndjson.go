@@ -74,16 +74,16 @@ type bodyLine struct {
 // A body that is no UTF-8 stands as bodyBase64. Apart says that the request was under way at the same time as one that changes
 // something: what it shows may be the time before or after. Only request, with its method and url, must be there; blank
 // lines and members of other names are passed over. Calls are numbered from 1; one whose line names no source
-// has "recorded". Call.From is such as "line 12". A line that is no call is an error that names the line and says what to do; who goes on
+// has "recorded", one whose line names no principal is labelled as ReadHAR does it. Call.From is such as "line 12". A line that is no call is an error that names the line and says what to do; who goes on
 // after it gets the calls behind it. ErrTorn is the error of a last line whose writing was cut off.
 func ReadNDJSON(r io.Reader) iter.Seq2[*conformance.Call, error] {
 	return func(yield func(*conformance.Call, error) bool) {
-		readLines(r, new(lineReader).call, yield)
+		readLines(r, newLabels(), new(lineReader).call, yield)
 	}
 }
 
-// readLines gives the calls of lines, each as parse reads it.
-func readLines(r io.Reader, parse func([]byte) (*conformance.Call, error), yield func(*conformance.Call, error) bool) {
+// readLines gives the calls of lines, each as parse reads it, with principals.
+func readLines(r io.Reader, l *labels, parse func([]byte) (*conformance.Call, error), yield func(*conformance.Call, error) bool) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, windowSize), maxLine)
 	ended := true // the line, by its end
@@ -111,6 +111,7 @@ func readLines(r io.Reader, parse func([]byte) (*conformance.Call, error), yield
 		default:
 			calls++
 			c.Seq, c.From = calls, "line "+strconv.Itoa(number)
+			l.label(c)
 		}
 		if !yield(c, err) {
 			return
@@ -132,7 +133,7 @@ func torn(text []byte) bool {
 }
 
 // WriteNDJSON writes a call as one line, in one Write. Passwords and tokens are written as they are. What reads
-// the line gets the same call but for its number. A call that no line can hold is an error, and nothing is
+// the line gets the same call but for its number, and with a principal. A call that no line can hold is an error, and nothing is
 // written: one without a method or with a URL that is none, and text that is not UTF-8 elsewhere than in a body.
 func WriteNDJSON(w io.Writer, c *conformance.Call) error {
 	line := lineOfCall(c)

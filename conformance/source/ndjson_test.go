@@ -64,7 +64,7 @@ func TestReadNDJSON(t *testing.T) {
 			c.At = time.Date(2022, 1, 21, 22, 53, 13, 968_593_400, time.UTC)
 		}),
 		call(conformance.Request{Method: "GET", URL: "/v6/Nothing"}, conformance.Response{Fault: "no answer was recorded"},
-			func(c *conformance.Call) { c.Seq = 2 }),
+			func(c *conformance.Call) { c.Seq, c.Principal = 2, conformance.Somebody }),
 	}
 	if diff := cmp.Diff(want, calls, sameCall); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)
@@ -218,7 +218,9 @@ func FuzzNDJSONCall(f *testing.F) {
 		want := call(
 			conformance.Request{Method: method, URL: url, Header: http.Header{http.CanonicalHeaderKey(name): {value}}, Body: asked},
 			conformance.Response{Status: status, Proto: value, Header: http.Header{}, Body: answer, Fault: fault},
-			func(c *conformance.Call) { c.Seq, c.At, c.Broken = 1, time.Unix(0, at).UTC(), value },
+			func(c *conformance.Call) {
+				c.Seq, c.At, c.Broken, c.Principal = 1, time.Unix(0, at).UTC(), value, conformance.Nobody
+			},
 		)
 		var out bytes.Buffer
 		if err := source.WriteNDJSON(&out, want); err != nil {

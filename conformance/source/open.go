@@ -30,8 +30,10 @@ const (
 type Recording struct {
 	Form  Form
 	name  string // of the file; "" where it has none
-	calls iter.Seq2[*conformance.Call, error]
+	read  func(yield func(*conformance.Call, error) bool)
 	close func() error
+
+	labels *labels
 }
 
 // Open opens a recording, or takes in for the name "-". It finds out by what the file begins with whether it is
@@ -73,21 +75,34 @@ func Read(in io.Reader) (*Recording, error) {
 	if err != nil && len(head) == 0 && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	if isHAR(head) {
-		return &Recording{Form: HAR, calls: ReadHAR(plain)}, nil
+	r := &Recording{Form: NDJSON, labels: newLabels()}
+	r.read = func(yield func(*conformance.Call, error) bool) {
+		readLines(plain, r.labels, new(lineReader).call, yield)
 	}
-	return &Recording{Form: NDJSON, calls: ReadNDJSON(plain)}, nil
+	if isHAR(head) {
+		r.Form = HAR
+		r.read = func(yield func(*conformance.Call, error) bool) {
+			h := newHARReader(plain, maxEntry)
+			h.labels = r.labels
+			readEntries(h, yield)
+		}
+	}
+	return r, nil
 }
+
+// Share lets recordings that are read one after another have accounts in common, where their calls are to become one
+// recording: no two people get the same principal. It must be called before Calls.
+func (r *Recording) Share(a *conformance.Accounts) { r.labels.accounts = a }
 
 // Calls gives the calls of the recording and the errors between them, as ReadNDJSON and ReadHAR do, but that
 // Call.From begins with the name of the file: "trace.ndjson:12", "trace.har: entry 7"; of standard input with
 // "<stdin>". It can be read once.
 func (r *Recording) Calls() iter.Seq2[*conformance.Call, error] {
 	if r.name == "" {
-		return r.calls
+		return r.read
 	}
 	return func(yield func(*conformance.Call, error) bool) {
-		for c, err := range r.calls {
+		for c, err := range r.read {
 			if c != nil {
 				c.From = r.place(c.From)
 			}

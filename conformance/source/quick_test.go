@@ -82,7 +82,9 @@ func TestQuickLines(t *testing.T) {
 	}
 	text := strings.Join(slices.Concat(quickLines, oddLines), "\n")
 	sameReading(t,
-		func(yield func(*conformance.Call, error) bool) { readLines(strings.NewReader(text), parseLine, yield) },
+		func(yield func(*conformance.Call, error) bool) {
+			readLines(strings.NewReader(text), newLabels(), parseLine, yield)
+		},
 		reading(ReadNDJSON(iotest.HalfReader(strings.NewReader(text)))))
 }
 
@@ -94,7 +96,9 @@ func FuzzQuickNDJSON(f *testing.F) {
 	f.Add([]byte(strings.Join(quickLines, "\r\n")))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		sameReading(t,
-			func(yield func(*conformance.Call, error) bool) { readLines(bytes.NewReader(text), parseLine, yield) },
+			func(yield func(*conformance.Call, error) bool) {
+				readLines(bytes.NewReader(text), newLabels(), parseLine, yield)
+			},
 			reading(ReadNDJSON(bytes.NewReader(text))))
 	})
 }
