@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,7 +23,7 @@ type harEntry struct {
 	drawn     string // _drawn
 	drawnAs   string // _drawnAs
 	apart     bool   // _apart
-	fault     string // _fault, or _error of a browser
+	fault     string // _fault, or what a browser says
 	request   harMessage
 	response  harMessage
 }
@@ -149,7 +150,7 @@ func (h *harReader) response(e *harEntry) {
 			m.header = h.headers("response.headers")
 		case "content":
 			h.content(m)
-		case "_error":
+		case "_error", "_failureText": // of Chrome, of Playwright
 			e.fault = h.text("response._error")
 		default:
 			h.skip()
@@ -231,6 +232,9 @@ func (e *harEntry) call() (*conformance.Call, error) {
 // messages makes the call of an entry whose URL may be none.
 func (e *harEntry) messages() (*conformance.Call, error) {
 	req, resp := &e.request, &e.response
+	if slices.Contains(ownErrors, e.fault) {
+		*resp, e.fault = harMessage{there: resp.there}, clientGone+": "+e.fault
+	}
 	if resp.status > 999 || resp.status > 0 && resp.status < 100 {
 		return nil, fmt.Errorf("response.status is %d: write one of 100 to 999, or 0 where no answer came", resp.status)
 	}
@@ -252,7 +256,7 @@ func (e *harEntry) messages() (*conformance.Call, error) {
 	answer := conformance.Response{
 		Status: max(resp.status, 0), Proto: protocol(resp.proto, req.proto), Header: resp.header, Fault: e.fault,
 	}
-	if err := resp.unpack(); err != nil {
+	if err := resp.unpack("response.content.text"); err != nil {
 		return nil, err
 	}
 	answer.Body = resp.body
@@ -273,6 +277,13 @@ func (e *harEntry) messages() (*conformance.Call, error) {
 		c.Source = recorded
 	}
 	return c, nil
+}
+
+// ownErrors are what browsers say of requests that ended through themselves: the user went on, an extension or the network
+// on this side cut them off. What had come until then says nothing of the server.
+var ownErrors = []string{
+	"net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT", "net::ERR_NETWORK_CHANGED", "net::ERR_INTERNET_DISCONNECTED",
+	"net::ERR_NETWORK_IO_SUSPENDED", "net::ERR_CONTEXT_SHUT_DOWN", "NS_BINDING_ABORTED", "NS_ERROR_ABORT",
 }
 
 // whole makes sure that no body is missing from a call of the API: it would be judged as one that was never

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -71,7 +72,7 @@ type bodyLine struct {
 //	 "request":{"method":"GET","url":"https://h:4443/v6/RestoreSessions","headers":{"Accept":["*/*"]}},
 //	 "response":{"status":200,"proto":"HTTP/1.1","headers":{},"body":"{}"}}
 //
-// A body that is no UTF-8 stands as bodyBase64. Apart says that the request was under way at the same time as one that changes
+// A body that is no UTF-8 stands as bodyBase64; an answer that was packed on its way is given unpacked, as by ReadHAR. Apart says that the request was under way at the same time as one that changes
 // something: what it shows may be the time before or after. Only request, with its method and url, must be there; blank
 // lines and members of other names are passed over. Calls are numbered from 1; one whose line names no source
 // has "recorded", one whose line names no principal is labelled as ReadHAR does it. Call.From is such as "line 12". A line that is no call is an error that names the line and says what to do; who goes on
@@ -133,7 +134,7 @@ func torn(text []byte) bool {
 }
 
 // WriteNDJSON writes a call as one line, in one Write. Passwords and tokens are written as they are. What reads
-// the line gets the same call but for its number, and with a principal. A call that no line can hold is an error, and nothing is
+// the line gets the same call but for its number and the packing of its answer, and with a principal. A call that no line can hold is an error, and nothing is
 // written: one without a method or with a URL that is none, and text that is not UTF-8 elsewhere than in a body.
 func WriteNDJSON(w io.Writer, c *conformance.Call) error {
 	line := lineOfCall(c)
@@ -180,12 +181,31 @@ func parseLine(text []byte) (*conformance.Call, error) {
 	} else {
 		response.Fault = "no answer was recorded"
 	}
+	if err := unpackAnswer(request.Header, &response); err != nil {
+		return nil, err
+	}
 	c := conformance.NewCall(request, response)
 	c.At, c.Source, c.Principal, c.Broken, c.Drawn, c.Apart = line.At, line.Source, line.Principal, line.Broken, line.Drawn, line.Apart
 	if c.Source == "" {
 		c.Source = recorded
 	}
 	return c, nil
+}
+
+// unpackAnswer undoes the Content-Encoding of an answer whose body is no text, as ReadHAR does. One that nobody asked for
+// stays, as what the server has done wrong.
+func unpackAnswer(asked http.Header, r *conformance.Response) error {
+	coding := r.Header.Get("Content-Encoding")
+	if coding == "" || !isBinary(r.Body) {
+		return nil
+	}
+	if wanted := strings.Join(asked.Values("Accept-Encoding"), ","); wanted != "" && !strings.Contains(strings.ToLower(wanted), strings.ToLower(coding)) {
+		return nil
+	}
+	m := harMessage{header: r.Header, body: r.Body}
+	err := m.unpack("response.bodyBase64")
+	r.Body = m.body
+	return err
 }
 
 // check says what is missing or wrong in a line, and what to do about it.

@@ -53,7 +53,7 @@ func (l *lineReader) quick(text []byte) *conformance.Call {
 		}
 	})
 	l.check(l.next() == 0 && l.at == len(l.text) && told.Request.Method != "" && told.Request.URL != "")
-	if l.odd {
+	if l.odd || unpackAnswer(told.Request.Header, &told.Response) != nil {
 		return nil
 	}
 	c := conformance.NewCall(told.Request, told.Response)

@@ -42,7 +42,7 @@ func (e *exchange) call() (c *conformance.Call, err error) {
 // it was given.
 func unpackBody(h http.Header, body []byte) (http.Header, []byte, error) {
 	m := harMessage{header: h.Clone(), body: body}
-	if err := m.unpack(); err != nil {
+	if err := m.unpack("the body"); err != nil {
 		return h, body, fmt.Errorf("%w: its Content-Encoding is %s", errNotKept, h.Get("Content-Encoding"))
 	}
 	return m.header, m.body, nil

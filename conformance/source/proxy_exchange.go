@@ -31,6 +31,9 @@ const (
 	ends
 )
 
+// clientGone is the fault of an answer that nobody has waited for.
+const clientGone = "the client was gone before the answer was whole"
+
 // exchange is a request and its answer on their way.
 type exchange struct {
 	proxy     *Proxy
@@ -131,7 +134,7 @@ func (e *exchange) finish(how end, fault string) {
 	switch {
 	case how == endGone:
 		e.status, e.proto, e.answered, e.response = 0, "", nil, nil
-		e.fault = "the client was gone before the answer was whole"
+		e.fault = clientGone
 	case how == endBroken:
 		e.fault = fault
 	case how == endWhole && e.lost == endNone && !e.whole():

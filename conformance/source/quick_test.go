@@ -48,6 +48,7 @@ var quickLines = []string{
 	`{"request":{"method":"G","url":"https://h","body":null},"response":{"status":0,"fault":"none","headers":{}}}`,
 	`{"request":{"url":"/v6/RestoreSessions/fa3a2d17-d86d-4540-bf71-512750281e43/Stop","method":"POST","body":"","bodyBase64":"YQ=="},"source":""}`,
 	`{"request":{"method":"G","url":"/"},"response":{"status":-0}}`,
+	`{"request":{"method":"G","url":"/"},"response":{"status":200,"headers":{"Content-Encoding":["gzip"],"Content-Length":["22"]},"bodyBase64":"H4sIAAAAAAACA6uuBQBDv6ajAgAAAA=="}}`,
 }
 
 // oddLines are lines that are wrong, or so unusual that parseLine has to read them.
@@ -55,6 +56,7 @@ var oddLines = []string{
 	`{"request":{"method":"G","url":"/","headers":{"a":["1"],"A":["2"]}}}`, `{"request":{"method":"G","url":"/"},"more":{"a":[1.5e3,true,false,null]}}`,
 	`{"request":{"method":"G","url":"/"},"response":null}`,
 	`{"request":{"method":"G","url":"/"},"request":{"method":"G","url":"/"}}`, `{"request":{"method":"G","url":"/","method":"G"}}`,
+	`{"request":{"method":"G","url":"/"},"response":{"status":200,"headers":{"Content-Encoding":["gzip"],"Content-Length":["22"]},"bodyBase64":"H4sIAAAAAAACA6uu"}}`,
 	`{"request":{"method":"G","url":":"}}`, `{"request":{"method":"G","url":""}}`, `{"request":{"method":"","url":"/"}}`,
 	`{"request":{"method":"G","url":"/"}} x`, `{"request":{"method":"G","url":"/"}}` + "\x00", `{"request":{"method":"G","url":"/"},}`,
 	`{"request":{"method":"G","url":"/","body":"a","bodyBase64":"YQ=="}}`, `{"request":{"method":"G","url":"/","bodyBase64":"YQ==","body":""}}`,
@@ -108,7 +110,7 @@ var quickEntries = []string{
 	`{"startedDateTime":"2022-01-21T22:53:13.968Z","time":1.5e3,"_initiator":{"a":[{"b":[]},-0.1,1E+2,true,false,null,{},"\u00e9\ud800\n` + "\xff" + `"]},` +
 		`"request":{"method":"POST","url":"/v6/Token#x","httpVersion":"h2","headers":[{"name":":path","value":"/"},{"name":"a","value":"b\nc"},{"value":"d","name":"A","comment":""}],` +
 		`"bodySize":-1,"postData":{"mimeType":"text/plain","params":[{"name":"a b","value":"&"}]}},` +
-		`"response":{"status":200,"httpVersion":"","headers":[],"content":{"size":3,"text":"e30=","encoding":"base64"},"_error":null},"_drawn":"a","_drawnAs":"trial","_apart":true,"_fault":"x"}`,
+		`"response":{"status":200,"httpVersion":"","headers":[],"content":{"size":3,"text":"e30=","encoding":"base64"},"_error":null,"_failureText":"net::ERR_ABORTED"},"_drawn":"a","_drawnAs":"trial","_apart":true,"_fault":"x"}`,
 	`{"startedDateTime":"2022-01-21T22:53:14Z","time":1000.25,"request":{"method":"POST","url":"/v6/RestoreSessions/a/Stop"}}`,
 	`{"startedDateTime":"2022-01-21T22:53:15Z","time":"1","_apart":1,"request":{"method":"GET","url":"/v6/RestoreSessions"}}`, `{"time":1e999,"_apart":[true]}`, `{"time":null,"_apart":null}`,
 	` { "request" : { "method" : "GET" , "url" : "/x" , "headers" : null , "postData" : null } , "response" : { "status" : null , "content" : { "text" : null } } } `,

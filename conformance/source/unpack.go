@@ -20,7 +20,7 @@ import (
 
 // unpack undoes the Content-Encoding of a body: where the text still is as it went over the wire, by unpacking
 // it, else in the headers alone. A Content-Length that was right becomes the length of the unpacked body.
-func (m *harMessage) unpack() error {
+func (m *harMessage) unpack(place string) error {
 	codings := strings.FieldsFunc(strings.ToLower(strings.Join(m.header.Values("Content-Encoding"), ",")), func(r rune) bool {
 		return r == ',' || r == ' '
 	})
@@ -29,7 +29,7 @@ func (m *harMessage) unpack() error {
 	}
 	body, onWire := m.body, "" // what Content-Length must have been; "" where only the browser knew
 	for _, coding := range slices.Backward(codings) {
-		plain, packed, err := unpackAs(coding, body)
+		plain, packed, err := unpackAs(place, coding, body)
 		if err != nil {
 			return err
 		}
@@ -47,7 +47,7 @@ func (m *harMessage) unpack() error {
 }
 
 // unpackAs undoes one coding. Packed is false where the body is not in it: it was unpacked before.
-func unpackAs(coding string, body []byte) (plain []byte, packed bool, err error) {
+func unpackAs(place, coding string, body []byte) (plain []byte, packed bool, err error) {
 	raw := bytesOf(body)
 	var r io.Reader
 	switch strings.TrimPrefix(coding, "x-") {
@@ -83,9 +83,9 @@ func unpackAs(coding string, body []byte) (plain []byte, packed bool, err error)
 	}
 	switch {
 	case err != nil:
-		return nil, true, fmt.Errorf("response.content.text cannot be unpacked as %s, save it again: %w", coding, err)
+		return nil, true, fmt.Errorf("%s cannot be unpacked as %s, save it again: %w", place, coding, err)
 	case len(plain) > conformance.MaxAnswer:
-		return nil, true, fmt.Errorf("response.content.text is longer than %d bytes when it is unpacked", conformance.MaxAnswer)
+		return nil, true, fmt.Errorf("%s is longer than %d bytes when it is unpacked", place, conformance.MaxAnswer)
 	}
 	return plain, true, nil
 }
