@@ -38,7 +38,7 @@ func TestLabels(t *testing.T) {
 		"long, with a word in it": {"Bearer " + strings.Repeat("a", 40) + "hidden,", "account 1,nobody"},
 	} {
 		var lines, entries []string
-		for _, token := range strings.Split(test.tokens, ",") {
+		for token := range strings.SplitSeq(test.tokens, ",") {
 			line, entry := asked(token, `{"status":200}`)
 			lines, entries = append(lines, line), append(entries, entry)
 		}

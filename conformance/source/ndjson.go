@@ -75,7 +75,7 @@ type bodyLine struct {
 // A body that is no UTF-8 stands as bodyBase64; an answer that was packed on its way is given unpacked, as by ReadHAR. Apart says that the request was under way at the same time as one that changes
 // something: what it shows may be the time before or after. Only request, with its method and url, must be there; blank
 // lines and members of other names are passed over. Calls are numbered from 1; one whose line names no source
-// has "recorded", one whose line names no principal is labelled as ReadHAR does it. Call.From is such as "line 12". A line that is no call is an error that names the line and says what to do; who goes on
+// has "recorded", one whose line names no principal is labeled as ReadHAR does it. Call.From is such as "line 12". A line that is no call is an error that names the line and says what to do; who goes on
 // after it gets the calls behind it. ErrTorn is the error of a last line whose writing was cut off.
 func ReadNDJSON(r io.Reader) iter.Seq2[*conformance.Call, error] {
 	return func(yield func(*conformance.Call, error) bool) {
