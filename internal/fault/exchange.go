@@ -80,6 +80,14 @@ func (e *Exchange) also(method, path string, body []byte) []byte {
 	return w.Body.Bytes()
 }
 
+// by returns a copy of the exchange as one of another caller, for requests beside it.
+func (e *Exchange) by(token string) *Exchange {
+	other := *e
+	other.Request = e.Request.Clone(e.Request.Context())
+	other.Request.Header.Set("Authorization", "Bearer "+token)
+	return &other
+}
+
 // is reports whether the request is of one of the operations, whatever was answered.
 func (e *Exchange) is(operations ...string) bool {
 	return slices.Contains(operations, e.Match.Operation.ID)

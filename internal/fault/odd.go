@@ -13,11 +13,7 @@ import (
 // oddRefused are servers that refuse good requests which few clients send.
 func oddRefused() []Fault {
 	refused := func(status int, text string, when func(*Exchange) bool) Fault {
-		return after(text, "request/good-is-served", func(e *Exchange) {
-			if e.Status/100 == 2 && when(e) {
-				e.Refuse(status, "this is not taken")
-			}
-		})
+		return refusing(status, text, "request/good-is-served", when)
 	}
 	exploring := func(e *Exchange) bool { return e.is(tenant, admin) }
 	matches := func(pattern string) func(*Exchange) bool {

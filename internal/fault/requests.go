@@ -55,11 +55,7 @@ func requests() []Fault {
 	boolText := func(v any, _ bool) bool { _, ok := v.(string); return ok }
 	const when = "2022-01-22T14:56:55Z"
 	refused := func(text, checks string, when func(*Exchange) bool) Fault {
-		return after(text, checks, func(e *Exchange) {
-			if e.Status/100 == 2 && when(e) {
-				e.Refuse(http.StatusBadRequest, "this is not taken")
-			}
-		})
+		return refusing(http.StatusBadRequest, text, checks, when)
 	}
 	sent := func(s string) func(*Exchange) bool {
 		return func(e *Exchange) bool { return e.is(tenant, admin) && strings.Contains(string(e.Asked), s) }

@@ -10,11 +10,7 @@ import (
 // seldomTaken are servers that take what they must refuse, or refuse what they must take, in some cases only.
 func seldomTaken() []Fault {
 	refused := func(text, checks string, when func(*Exchange) bool) Fault {
-		return after(text, checks, func(e *Exchange) {
-			if e.Status/100 == 2 && when(e) {
-				e.Refuse(http.StatusBadRequest, "this is not taken")
-			}
-		})
+		return refusing(http.StatusBadRequest, text, checks, when)
 	}
 	// leniently sends a refused Explore of administrators on with another body.
 	leniently := func(text string, repair func(*Exchange) []byte) Fault {

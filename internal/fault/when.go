@@ -127,3 +127,25 @@ func ended(text, checks string, f func(e *Exchange, stopped bool)) Fault {
 func (e *Exchange) unauthorized() bool {
 	return e.Status == http.StatusUnauthorized && !e.Match.Operation.Anonymous && e.Match.Operation.ID != ""
 }
+
+// refusing is a fault of a server that refuses some good requests.
+func refusing(status int, text, checks string, when func(*Exchange) bool) Fault {
+	return after(text, checks, func(e *Exchange) {
+		if e.Status/100 == 2 && when(e) {
+			e.Refuse(status, "this is not taken")
+		}
+	})
+}
+
+// calling is a fault of a server that knows whose token each is. User is the account that a request is of; "" for nobody.
+func calling(text, checks string, f func() func(e *Exchange, user string)) Fault {
+	return remembering(text, checks, func() func(*Exchange) {
+		users, spoil := map[string]string{}, f()
+		return func(e *Exchange) {
+			if o, ok := e.value().(object); ok && e.OK(token) {
+				users[str(o, "access_token")] = str(o, "userName")
+			}
+			spoil(e, users[e.token()])
+		}
+	})
+}
