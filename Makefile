@@ -130,8 +130,8 @@ internal/bench/ajv/node_modules/.package-lock.json: internal/bench/ajv/package.j
 
 # VULNDB is the address of another vulnerability database, such as file:///srv/vulndb.
 .PHONY: faults
-faults: ## run the suite against each broken server that the score lacks, and write the document
-	-go test ./internal/fault -run TestFaults -record -timeout 3h
+faults: ## run the suite against each broken server that the score lacks, in every version, and write the document
+	-go test ./internal/fault -run TestFaults -record -every -timeout 3h
 	go test ./internal/fault -run TestPower -update
 
 .PHONY: fault-peers

@@ -39,7 +39,7 @@ type job struct {
 	version spec.Version
 }
 
-// jobs are the runs that the score lacks: each fault in the version that TestFaults takes, and the server as it is.
+// jobs are the runs that the score lacks: each fault in one version, and the server as it is.
 func jobs(known score.Peers, suite score.Score) (all []job) {
 	list := fault.List()
 	for _, v := range spec.Versions() {
@@ -47,18 +47,27 @@ func jobs(known score.Peers, suite score.Score) (all []job) {
 	}
 	for first := range stride {
 		for i := first; i < len(list); i += stride {
-			versions := list[i].In()
-			at := slices.IndexFunc(versions, func(v spec.Version) bool { return suite.Found(list[i].ID(), v) != nil })
-			if at < 0 {
-				at = i % len(versions)
-			}
-			all = append(all, job{list[i], versions[at]})
+			all = append(all, job{list[i], versionOf(list[i], i, known, suite)})
 		}
 	}
 	return slices.DeleteFunc(all, func(j job) bool {
 		run, done := known.Of(j.id(), j.version)
 		return done && !slices.Contains(run.Said, score.Unmeasured) || !strings.HasPrefix(j.id(), *faults)
 	})
+}
+
+// versionOf returns the version to run the nth fault in: the one in which the peers have had it, or the suite, or any.
+func versionOf(f fault.Fault, n int, known score.Peers, suite score.Score) spec.Version {
+	versions := f.In()
+	for _, had := range []func(spec.Version) bool{
+		func(v spec.Version) bool { _, ok := known.Of(f.ID(), v); return ok },
+		func(v spec.Version) bool { return suite.Found(f.ID(), v) != nil },
+	} {
+		if at := slices.IndexFunc(versions, had); at >= 0 {
+			return versions[at]
+		}
+	}
+	return versions[n%len(versions)]
 }
 
 // id names the fault.

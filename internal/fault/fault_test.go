@@ -61,19 +61,19 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// versionsOf returns the versions to run a fault in: one that the score has, or else the nth, or all.
+// versionsOf returns the versions to run the nth fault in: one of those that the score has, of them all where it has
+// none, and each in turn; or all.
 func versionsOf(f fault.Fault, known score.Score, n int) []spec.Version {
-	versions := f.In()
+	all := f.In()
 	if *every {
-		return versions
+		return all
 	}
-	for i, v := range versions {
-		if known.Found(f.ID(), v) != nil {
-			return versions[i : i+1]
-		}
+	recorded := slices.DeleteFunc(slices.Clone(all), func(v spec.Version) bool { return known.Found(f.ID(), v) == nil })
+	if len(recorded) > 0 {
+		all = recorded
 	}
-	n %= len(versions)
-	return versions[n : n+1]
+	n = n / len(spec.Versions()) % len(all) // the faults that a test takes may all be the third, the sixth, and so on
+	return all[n : n+1]
 }
 
 // judged runs the suite against a server with the fault. Before are the checks that found it the last time, nil for
