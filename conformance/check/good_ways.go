@@ -44,7 +44,7 @@ func probeGoodWays(ctx context.Context, p *conformance.Probe) error {
 	return probeDrawn(ctx, p)
 }
 
-// askWithUnknown reads everything with a parameter that nobody knows.
+// askWithUnknown reads everything with a parameter that nobody knows, and logs in with such a field.
 func askWithUnknown(ctx context.Context, p *conformance.Probe) error {
 	things, err := findKnown(ctx, p)
 	if err != nil {
@@ -53,11 +53,15 @@ func askWithUnknown(ctx context.Context, p *conformance.Probe) error {
 	for _, o := range spec.Operations(p.Version()) {
 		as, ok := rightful(p, o)
 		params, okParams := things.params(o)
-		if o.Method != http.MethodGet || !ok || !okParams {
+		if o.Method != http.MethodGet && !o.Anonymous || !ok || !okParams {
 			continue
 		}
 		ask := plainly(p, as, o, params)
-		ask.Query.Set("sortAsc", "true")
+		if o.Anonymous {
+			ask.Body = append(ask.Body, "&note=a+field+that+nobody+knows"...)
+		} else {
+			ask.Query.Set("sortAsc", "true")
+		}
 		if _, err := p.Send(ctx, ask); err != nil {
 			return err
 		}
