@@ -52,7 +52,7 @@ func TestDrawnBySeed(t *testing.T) {
 			want = conformance.DefaultSeed
 		}
 		if len(report.Findings) > 0 || report.Seed != want {
-			t.Errorf("seed %d: %d findings, the report says %d", seed, len(report.Findings), report.Seed)
+			t.Errorf("seed %d: the report says %d, and finds %+v", seed, report.Seed, report.Findings)
 		}
 		for _, c := range drawn {
 			if !sessions && c.Request.Method != http.MethodGet && !c.Operation.Anonymous {

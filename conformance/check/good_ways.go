@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -12,7 +13,7 @@ import (
 
 // timeForms are the same point in time in the forms that requests may have (D02, D70).
 var timeForms = []string{
-	"2022-01-22T14:56:55Z", "2022-01-22T14:56:55.8621234Z", "2022-01-22t14:56:55z", "2022-01-22T16:56:55+02:00",
+	"2099-12-31T23:59:59Z", "2022-01-22T14:56:55Z", "2022-01-22T14:56:55.8621234Z", "2022-01-22t14:56:55z", "2022-01-22T16:56:55+02:00",
 	"2022-01-22T09:26:55-05:30", "2022-01-22 14:56:55.862", "2022.01.22 14:56", "2022.01.22 14:56:55",
 }
 
@@ -30,6 +31,19 @@ func probeGoodWays(ctx context.Context, p *conformance.Probe) error {
 		}
 	}
 	if err := askWithUnknown(ctx, p); err != nil {
+		return err
+	}
+	if takes(p.Version(), "listRestoreSessions", "startTimeFrom") {
+		q := url.Values{"startTimeFrom": {timeForms[1]}, "limit": {"10000"}} // the greatest
+		if _, err := get(ctx, p, p.Main(), "listRestoreSessions", nil, q); err != nil {
+			return err
+		}
+	}
+	l := p.Login(p.Main())
+	login, _ := json.Marshal(map[string]any{ // texts and nothing
+		"grant_type": "password", "username": l.Username, "password": l.Password, "disable_antiforgery_token": nil,
+	})
+	if _, err := p.Send(ctx, conformance.Ask{As: p.Main(), Operation: "createToken", ContentType: "application/json", Body: login}); err != nil {
 		return err
 	}
 	ways, err := explorers(ctx, p)
@@ -76,7 +90,7 @@ func exploreInGoodWays(ctx context.Context, p *conformance.Probe, way explorer) 
 		bodies = append(bodies, fmt.Sprintf(`{"dateTime":%q,"type":"Vex","showDeleted":false,"showAllVersions":false}`, form))
 	}
 	for _, pair := range []string{`"showDeleted":true,"showAllVersions":false`, `"showDeleted":false,"showAllVersions":true`} {
-		bodies = append(bodies, fmt.Sprintf(`{"dateTime":%q,"type":"Vex",%s,"note":"a member that nobody knows"}`, timeForms[0], pair))
+		bodies = append(bodies, fmt.Sprintf(`{"dateTime":%q,"type":"Vex",%s,"note":"a member that nobody knows"}`, timeForms[1], pair))
 	}
 	for _, body := range bodies {
 		c, err := p.Send(ctx, conformance.Ask{

@@ -45,7 +45,7 @@ func listSessions(ctx context.Context, p *conformance.Probe, q url.Values) error
 }
 
 // judgeOneSessionEach judges the sessions of lists that no Explore was answered with. Those of before are known
-// from the first list; those of other clients come from other hosts.
+// from the first list that shows the newest, whatever was shown by filters; those of other clients come from other hosts.
 func judgeOneSessionEach(s *conformance.Sheet) {
 	var given notes[bool]
 	var hosts recall[bool]
@@ -90,6 +90,13 @@ func judgeOneSessionEach(s *conformance.Sheet) {
 			}
 			started = nil
 		}
-		listed[c.Principal] = true
+		listed[c.Principal] = listed[c.Principal] || showsNewest(c)
 	}
+}
+
+// showsNewest reports whether a list shows the newest sessions: it was asked for in no other order, with no filter, and from
+// its first result on.
+func showsNewest(c *conformance.Call) bool {
+	p, ok := pageOf(c)
+	return len(filters(c.Query())) == 0 && (!ok || p.offset == 0)
 }

@@ -24,6 +24,10 @@ func oneSessionEachProof() proof {
 			{name: "one list", calls: []*conformance.Call{list()}, unseen: true},
 			{name: "a session and the list of before", calls: []*conformance.Call{explored(tenant, session()), list()}, unseen: true},
 			{name: "lists, and no host is known", calls: []*conformance.Call{list(), list(session())}, unseen: true},
+			{name: "a list of before that a filter has emptied", calls: []*conformance.Call{
+				got(tenant, "/v6/RestoreSessions?startTimeFrom=2099-01-01T00:00:00Z", 200, paged("/v6/RestoreSessions", 0, 30)),
+				explored(tenant, session()), list(session(later...), session()),
+			}, unseen: true},
 			{name: "no list and no session", calls: []*conformance.Call{got(tenant, sessionPath, 200, session())}, unseen: true},
 		},
 		mutants: []mutant{{

@@ -50,7 +50,11 @@ func refreshAs(ctx context.Context, p *conformance.Probe, as conformance.Princip
 		}
 		asks := make([]conformance.Ask, 0, len(operations)+1)
 		for _, operation := range operations {
-			asks = append(asks, conformance.Ask{As: as, Operation: operation})
+			ask := conformance.Ask{As: as, Operation: operation}
+			if takes(p.Version(), operation, "extendedView") {
+				ask.Query = extended
+			}
+			asks = append(asks, ask)
 		}
 		if session != "" {
 			asks = append(asks, conformance.Ask{

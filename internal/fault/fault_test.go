@@ -76,6 +76,14 @@ func versionsOf(f fault.Fault, known score.Score, n int) []spec.Version {
 	return all[n : n+1]
 }
 
+// toldOnly are faults for which no run fails, by the decision that says why: nobody has seen documented how a server
+// answers here, so the suite tells what it sees.
+var toldOnly = map[string]string{
+	"status/wrong-kind-tells": "D62", "status/wrong-kind-organization": "D62", "status/wrong-kind-is-not-there": "D62",
+	"status/point-text-bad": "D76", "status/unknown-is-bad": "D76",
+	"edge/limit-twice": "D107", "edge/limit-empty": "D107",
+}
+
 // judged runs the suite against a server with the fault. Before are the checks that found it the last time, nil for
 // never.
 func judged(t *testing.T, f fault.Fault, v spec.Version, before []string) score.Run {
@@ -92,7 +100,7 @@ func judged(t *testing.T, f fault.Fault, v spec.Version, before []string) score.
 			t.Errorf("%s: %s does not see it, but %v\n%s", f.Says, id, run.Found, details(report))
 		}
 	}
-	if !fails(report) && !provisional(f.Checks) {
+	if !fails(report) && !provisional(f.Checks) && toldOnly[f.ID()] == "" {
 		t.Errorf("%s: no run fails for it\n%s", f.Says, details(report))
 	}
 	for _, id := range run.Found {

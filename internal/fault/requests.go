@@ -231,7 +231,7 @@ func stops() []Fault {
 				e.Edit(stopped(func(object) { e.Refuse(http.StatusNotFound, "there is no such restore session") }))
 			}
 		}).because("links to it lead nowhere"),
-		remembering("unlisted: a stopped session is not listed any more", "law/created-is-listed law/page-links law/pages-cover", func() func(*Exchange) {
+		remembering("unlisted: a stopped session is not listed any more", "law/created-is-listed law/page-links", func() func(*Exchange) {
 			return func(e *Exchange) {
 				if e.OK(all) {
 					e.results(func(list []any) []any {
