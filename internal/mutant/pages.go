@@ -56,9 +56,11 @@ func (t *trace) pages(p page) (out []page) {
 
 func (p page) end() int { return p.from + len(p.results.children) }
 
+// pageOverlap leaves restore points alone: a backup that was made in between shifts their pages, and what a page shows again
+// is no fault then.
 func pageOverlap(t *trace, m *message) []change {
 	p, ok := pageOf(m)
-	if !ok || len(p.results.children) == 0 {
+	if !ok || len(p.results.children) == 0 || m.Operation.ID == "listRestorePoints" {
 		return nil
 	}
 	for _, before := range t.pages(p) {
