@@ -199,7 +199,7 @@ func (p *Probe) record(ctx context.Context, o spec.Operation, a Ask, req Request
 		}
 		sent = wasSent(err)
 		if a.Broken == "" && a.Drawn == nil || ctx.Err() != nil {
-			if explores(o) && sent {
+			if o.Explores() && sent {
 				p.doubt(doubt{call: len(p.calls) + 1, as: a.As, sure: a.Broken == ""})
 			}
 			return nil, fmt.Errorf("%s %s: %w", req.Method, req.URL, err)

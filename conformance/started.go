@@ -46,11 +46,6 @@ type leftover struct {
 	why string // what became of its Stop
 }
 
-// explores reports whether the operation starts a restore session.
-func explores(o spec.Operation) bool {
-	return o.ID == "exploreOrganization" || o.ID == "exploreOrganizationById"
-}
-
 // track keeps in mind which sessions the run has left open, and tells of each. Asked is the operation that the request
 // was made for: a request with a method that its path does not have is of none.
 func (p *Probe) track(c *Call, asked spec.Operation) {
@@ -58,14 +53,14 @@ func (p *Probe) track(c *Call, asked spec.Operation) {
 	case !p.sessions:
 	case o.ID == "stopRestoreSession" && c.Succeeded():
 		p.stopped(c)
-	case explores(o) && c.Succeeded():
+	case o.Explores() && c.Succeeded():
 		if id, ok := c.Answer().Get("id").Text(); ok && id != "" {
 			p.began(c, strings.ToLower(id))
 			return
 		}
 		p.doubt(doubt{call: c.Seq, as: c.Principal, sure: true})
 		p.tell(Session{Account: p.logins[c.Principal].Username, Call: c.Seq, Running: true})
-	case (explores(o) || o.ID == "" && explores(asked)) && !refuses(c.Response):
+	case (o.Explores() || o.ID == "" && asked.Explores()) && !refuses(c.Response):
 		p.doubt(doubt{call: c.Seq, as: c.Principal, sure: c.Response.Status == 0 && c.Broken == ""})
 	}
 }

@@ -72,6 +72,11 @@ type Operation struct {
 	Body        map[Version][]string // names of the properties of a JSON request body, in the order of the document
 }
 
+// Explores reports whether the operation starts a restore session.
+func (o Operation) Explores() bool {
+	return o.ID == "exploreOrganization" || o.ID == "exploreOrganizationById"
+}
+
 // In reports whether the operation exists in version v.
 func (o Operation) In(v Version) bool { _, ok := o.Success[v]; return ok }
 

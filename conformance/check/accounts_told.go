@@ -16,7 +16,7 @@ func accountsTold() conformance.Check {
 		Level: conformance.Provisional,
 		Cites: []string{"D71", "D74"},
 		Bound: func(_ spec.Version, o spec.Operation) bool {
-			return o.Anonymous || o.ID == "exploreOrganization" || o.ID == "exploreOrganizationById" || o.ID == "listRestoreSessions"
+			return o.Anonymous || o.Explores() || o.ID == "listRestoreSessions"
 		},
 		Needs: needSessions, Studies: []conformance.Studied{registered}, ByAccount: true,
 		Judge: judgeAccountsTold,

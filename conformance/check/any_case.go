@@ -2,7 +2,6 @@ package check
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
 	"net/url"
 	"slices"
@@ -33,33 +32,30 @@ func probeAnyCase(ctx context.Context, p *conformance.Probe) error {
 	if err != nil {
 		return err
 	}
-	for _, o := range spec.Operations(p.Version()) {
-		as, ok := rightful(p, o)
-		params, okParams := things.params(o)
-		if !ok || !okParams {
-			continue
-		}
-		asks := []conformance.Ask{plainly(p, as, o, params)}
-		asks[0].Path = swapPath(p.Version(), o, params, asks[0].Query)
+	for o, plain := range things.asks(p) {
+		ask := plain
+		ask.Path = swapPath(p.Version(), o, plain.Params, plain.Query)
+		asks := []conformance.Ask{ask}
 		if o.Query[p.Version()] != nil {
-			ask := plainly(p, as, o, params)
+			ask := plain
+			ask.Query = swapNames(plain.Query)
 			if takes(p.Version(), o.ID, "limit") {
-				ask.Query.Set("limit", "2")
+				ask.Query.Set(generate.SwapCase("limit"), "2")
 			}
-			ask.Query = swapNames(ask.Query)
 			asks = append(asks, ask)
 		}
-		if hasBody(o) && !o.Anonymous {
-			ask := plainly(p, as, o, params)
+		if o.Explores() {
+			ask := plain
 			ask.Body = []byte(strings.NewReplacer(`"dateTime"`, `"DATETIME"`, `"type"`, `"TYPE"`, `"Vex"`, `"vEX"`,
 				`"showDeleted"`, `"showdeleted"`, `"showAllVersions"`, `"ShowAllVersions"`).Replace(string(ask.Body)))
 			asks = append(asks, ask)
 		}
 		if o.Anonymous {
-			asks = append(asks, swappedLogin(p, as))
+			asks = append(asks, swappedLogin(p, plain.As))
 		}
-		if len(params) > 0 && !hasParam(o, "restorePointId") { // the id of a restore point is any text
-			ask := plainly(p, as, o, inCapitals(params))
+		if len(plain.Params) > 0 && !hasParam(o, "restorePointId") { // the id of a restore point is any text
+			ask := plain
+			ask.Params = inCapitals(plain.Params)
 			asks = append(asks, ask)
 		}
 		for _, ask := range asks {
@@ -74,8 +70,7 @@ func probeAnyCase(ctx context.Context, p *conformance.Probe) error {
 // swappedLogin asks for a token as JSON, its names in other cases.
 func swappedLogin(p *conformance.Probe, as conformance.Principal) conformance.Ask {
 	l := p.Login(as)
-	body, _ := json.Marshal(map[string]string{"GRANT_TYPE": "password", "UserName": l.Username, "PASSWORD": l.Password}) // texts
-	return conformance.Ask{As: as, Operation: "createToken", ContentType: "application/json", Body: body}
+	return askInJSON(as, map[string]any{"GRANT_TYPE": "password", "UserName": l.Username, "PASSWORD": l.Password})
 }
 
 // inCapitals writes ids in capitals.

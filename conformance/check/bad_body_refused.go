@@ -236,5 +236,5 @@ func badBodyOf(s *conformance.Sheet, c *conformance.Call) (kase string, bad bool
 
 // hasBody reports whether requests of the operation have a body.
 func hasBody(o spec.Operation) bool {
-	return o.ID == "createToken" || o.ID == "exploreOrganization" || o.ID == "exploreOrganizationById"
+	return o.Anonymous || o.Explores()
 }

@@ -86,7 +86,7 @@ func ofKind(c *conformance.Call, k kind) []*object {
 
 // explores reports whether c asks for a new restore session.
 func explores(c *conformance.Call) bool {
-	return c.Operation.ID == "exploreOrganization" || c.Operation.ID == "exploreOrganizationById"
+	return c.Operation.Explores()
 }
 
 // asked returns a member of the request's body, its name in any case, as a string; the last of several.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -208,13 +209,11 @@ func showRest(ctx context.Context, p *conformance.Probe) error {
 	if err != nil {
 		return err
 	}
-	for _, o := range spec.Operations(p.Version()) {
-		as, ok := rightful(p, o)
-		params, known := things.params(o)
-		if !ok || !known || o.Anonymous || strings.HasPrefix(o.ID, "list") || hasBody(o) || o.ID == "stopRestoreSession" {
+	for o, ask := range things.asks(p) {
+		if o.Method != http.MethodGet || strings.HasPrefix(o.ID, "list") {
 			continue
 		}
-		if _, err := p.Send(ctx, plainly(p, as, o, params)); err != nil {
+		if _, err := p.Send(ctx, ask); err != nil {
 			return err
 		}
 	}

@@ -209,7 +209,7 @@ func judgeFiltersKept(s *conformance.Sheet) {
 			known[key].judgeMissed(s, o)
 			known[key].add(o)
 		}
-		if ok && len(sieve) == 0 && wholeList(c) {
+		if ok && len(sieve) == 0 && isWhole(c) {
 			known[key].keepOnly(list)
 		}
 	}
@@ -257,12 +257,6 @@ func (l *latest) keepOnly(list []*object) {
 			l.all[i] = listed{}
 		}
 	}
-}
-
-// wholeList reports whether a call shows all of a list.
-func wholeList(c *conformance.Call) bool {
-	p, ok := pageOf(c)
-	return !ok && len(c.Query()) == 0 || ok && p.offset == 0 && p.length < p.limit
 }
 
 // listed is a thing as a list has shown it.

@@ -16,17 +16,11 @@ const forged = "token: "
 // probeForged sends every operation with tokens that are nearly good: a good one changed, cut off, lengthened, in
 // another case, with another scheme; none behind the scheme; and a refresh token.
 func probeForged(ctx context.Context, p *conformance.Probe, things known) error {
-	c, err := p.Send(ctx, conformance.Ask{
-		As: p.Main(), Operation: "createToken", ContentType: formMedia, Body: conformance.PasswordForm(p.Login(p.Main())),
-	})
-	if err != nil {
+	pair, err := logIn(ctx, p, p.Main())
+	if err != nil || pair == nil {
 		return err
 	}
-	pair, _ := root(c)
 	good := pair.text("access_token")
-	if good == "" {
-		return nil
-	}
 	end := len(good) - 1
 	for _, f := range []struct{ name, scheme, token string }{
 		{"with its first character changed", "", string(other(good[0])) + good[1:]},

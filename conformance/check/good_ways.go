@@ -2,19 +2,17 @@ package check
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 
 	"github.com/vb365-explore/vb365/conformance"
-	"github.com/vb365-explore/vb365/spec"
 )
 
-// timeForms are the same point in time in the forms that requests may have (D02, D70).
+// timeForms are times in the forms that requests may have (D02, D70), the last of them to come.
 var timeForms = []string{
-	"2099-12-31T23:59:59Z", "2022-01-22T14:56:55Z", "2022-01-22T14:56:55.8621234Z", "2022-01-22t14:56:55z", "2022-01-22T16:56:55+02:00",
-	"2022-01-22T09:26:55-05:30", "2022-01-22 14:56:55.862", "2022.01.22 14:56", "2022.01.22 14:56:55",
+	"2022-01-22T14:56:55Z", "2022-01-22T14:56:55.8621234Z", "2022-01-22t14:56:55z", "2022-01-22T16:56:55+02:00",
+	"2022-01-22T09:26:55-05:30", "2022-01-22 14:56:55.862", "2022.01.22 14:56", "2022.01.22 14:56:55", "2099-12-31T23:59:59Z",
 }
 
 // probeGoodWays sends good requests in the ways that the other checks do not use: times in every form, JSON with a
@@ -34,16 +32,14 @@ func probeGoodWays(ctx context.Context, p *conformance.Probe) error {
 		return err
 	}
 	if takes(p.Version(), "listRestoreSessions", "startTimeFrom") {
-		q := url.Values{"startTimeFrom": {timeForms[1]}, "limit": {"10000"}} // the greatest
+		q := url.Values{"startTimeFrom": {timeForms[0]}, "limit": {"10000"}} // the greatest
 		if _, err := get(ctx, p, p.Main(), "listRestoreSessions", nil, q); err != nil {
 			return err
 		}
 	}
 	l := p.Login(p.Main())
-	login, _ := json.Marshal(map[string]any{ // texts and nothing
-		"grant_type": "password", "username": l.Username, "password": l.Password, "disable_antiforgery_token": nil,
-	})
-	if _, err := p.Send(ctx, conformance.Ask{As: p.Main(), Operation: "createToken", ContentType: "application/json", Body: login}); err != nil {
+	login := map[string]any{"grant_type": "password", "username": l.Username, "password": l.Password, "disable_antiforgery_token": nil}
+	if _, err := p.Send(ctx, askInJSON(p.Main(), login)); err != nil {
 		return err
 	}
 	ways, err := explorers(ctx, p)
@@ -64,17 +60,14 @@ func askWithUnknown(ctx context.Context, p *conformance.Probe) error {
 	if err != nil {
 		return err
 	}
-	for _, o := range spec.Operations(p.Version()) {
-		as, ok := rightful(p, o)
-		params, okParams := things.params(o)
-		if o.Method != http.MethodGet && !o.Anonymous || !ok || !okParams {
-			continue
-		}
-		ask := plainly(p, as, o, params)
-		if o.Anonymous {
+	for o, ask := range things.asks(p) {
+		switch {
+		case o.Anonymous:
 			ask.Body = append(ask.Body, "&note=a+field+that+nobody+knows"...)
-		} else {
+		case o.Method == http.MethodGet:
 			ask.Query.Set("sortAsc", "true")
+		default:
+			continue
 		}
 		if _, err := p.Send(ctx, ask); err != nil {
 			return err
@@ -90,7 +83,7 @@ func exploreInGoodWays(ctx context.Context, p *conformance.Probe, way explorer) 
 		bodies = append(bodies, fmt.Sprintf(`{"dateTime":%q,"type":"Vex","showDeleted":false,"showAllVersions":false}`, form))
 	}
 	for _, pair := range []string{`"showDeleted":true,"showAllVersions":false`, `"showDeleted":false,"showAllVersions":true`} {
-		bodies = append(bodies, fmt.Sprintf(`{"dateTime":%q,"type":"Vex",%s,"note":"a member that nobody knows"}`, timeForms[1], pair))
+		bodies = append(bodies, fmt.Sprintf(`{"dateTime":%q,"type":"Vex",%s,"note":"a member that nobody knows"}`, timeForms[0], pair))
 	}
 	for _, body := range bodies {
 		c, err := p.Send(ctx, conformance.Ask{

@@ -34,17 +34,12 @@ func probeMethodRefused(ctx context.Context, p *conformance.Probe) error {
 	if err != nil {
 		return err
 	}
-	for _, o := range spec.Operations(p.Version()) {
-		params, okParams := things.params(o)
-		as, ok := rightful(p, o)
-		if !ok || !okParams {
-			continue
-		}
+	for o, good := range things.asks(p) {
 		for _, method := range []string{madeUpMethod, http.MethodGet} {
 			if method == o.Method {
 				continue
 			}
-			ask := conformance.Ask{As: as, Operation: o.ID, Params: params, Method: method, Broken: "method: " + method}
+			ask := conformance.Ask{As: good.As, Operation: o.ID, Params: good.Params, Method: method, Broken: "method: " + method}
 			if _, err := p.Send(ctx, ask); err != nil {
 				return err
 			}

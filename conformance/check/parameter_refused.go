@@ -35,13 +35,8 @@ func probeParameterRefused(ctx context.Context, p *conformance.Probe) error {
 	if err != nil {
 		return err
 	}
-	for _, o := range spec.Operations(p.Version()) {
-		as, ok := rightful(p, o)
-		params, known := things.params(o)
-		if !ok || !known {
-			continue
-		}
-		asks, err := badParameters(p, plainly(p, as, o, params), o)
+	for o, good := range things.asks(p) {
+		asks, err := badParameters(p, good, o)
 		if err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package check
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -16,9 +15,6 @@ func refreshGivesPair() conformance.Check {
 	check.Studies = []conformance.Studied{registered, testified}
 	return check
 }
-
-// formMedia is the media type of a form.
-const formMedia = "application/x-www-form-urlencoded"
 
 // probeRefreshGivesPair logs in once more, refreshes that pair and uses the new one, also for a session of before, then
 // refreshes once more; and so the administrator, with whose credentials he stays. The run's own tokens stay out of it.
@@ -35,7 +31,7 @@ func probeRefreshGivesPair(ctx context.Context, p *conformance.Probe) error {
 // refreshAs logs in as a principal, starts a session where it may, refreshes twice, and asks for the session and for
 // operations with each new token.
 func refreshAs(ctx context.Context, p *conformance.Probe, as conformance.Principal, operations ...string) error {
-	pair, err := pairFor(ctx, p, as, conformance.PasswordForm(p.Login(as)))
+	pair, err := logIn(ctx, p, as)
 	if err != nil || pair == nil {
 		return err
 	}
@@ -44,8 +40,7 @@ func refreshAs(ctx context.Context, p *conformance.Probe, as conformance.Princip
 		return err
 	}
 	for range 2 {
-		form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {pair.text("refresh_token")}}
-		if pair, err = pairFor(ctx, p, as, []byte(form.Encode())); err != nil || pair == nil {
+		if pair, err = tokensFor(ctx, p, as, refreshForm(pair)); err != nil || pair == nil {
 			return err
 		}
 		asks := make([]conformance.Ask, 0, len(operations)+1)
@@ -69,19 +64,6 @@ func refreshAs(ctx context.Context, p *conformance.Probe, as conformance.Princip
 		}
 	}
 	return nil
-}
-
-// pairFor asks for a pair of tokens; nil where none is given.
-func pairFor(ctx context.Context, p *conformance.Probe, as conformance.Principal, form []byte) (*object, error) {
-	c, err := p.Send(ctx, conformance.Ask{As: as, Operation: "createToken", ContentType: formMedia, Body: form})
-	if err != nil {
-		return nil, err
-	}
-	pair, ok := root(c)
-	if !ok || pair.text("access_token") == "" {
-		return nil, nil
-	}
-	return pair, nil
 }
 
 // exploreWith starts a session of a tenant with a token; "" where it may not.

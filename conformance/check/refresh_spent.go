@@ -2,7 +2,6 @@ package check
 
 import (
 	"context"
-	"net/url"
 
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/spec"
@@ -37,20 +36,14 @@ const spentToken = "spent: a refresh token that was used"
 
 // probeRefreshSpent logs in once more and uses the refresh token of that pair twice.
 func probeRefreshSpent(ctx context.Context, p *conformance.Probe) error {
-	c, err := p.Send(ctx, conformance.Ask{
-		As: p.Main(), Operation: "createToken", ContentType: formMedia, Body: conformance.PasswordForm(p.Login(p.Main())),
-	})
-	if err != nil {
+	pair, err := logIn(ctx, p, p.Main())
+	if err != nil || pair == nil || pair.text("refresh_token") == "" {
 		return err
 	}
-	pair, _ := root(c)
-	form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {pair.text("refresh_token")}}
+	form := refreshForm(pair)
 	for _, broken := range []string{"", spentToken} {
-		if pair.text("refresh_token") == "" {
-			return nil
-		}
 		_, err := p.Send(ctx, conformance.Ask{
-			As: p.Main(), Operation: "createToken", ContentType: formMedia, Body: []byte(form.Encode()), Broken: broken,
+			As: p.Main(), Operation: "createToken", ContentType: formMedia, Body: form, Broken: broken,
 		})
 		if err != nil {
 			return err

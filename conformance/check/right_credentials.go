@@ -36,10 +36,13 @@ func probeRightCredentials(ctx context.Context, p *conformance.Probe) error {
 		if o.Credentials == spec.TenantCredentials {
 			as = conformance.Administrator
 		}
+		if o.Credentials == spec.AnyCredentials || !p.Has(as) || !p.MaySend(o.ID) {
+			continue
+		}
 		for _, id := range []string{id, p.NewID()} {
 			params, ok := known{organization: id}.params(o)
-			if o.Credentials == spec.AnyCredentials || !p.Has(as) || !p.MaySend(o.ID) || !ok {
-				break
+			if !ok {
+				continue
 			}
 			if _, err := p.Send(ctx, plainly(p, as, o, params)); err != nil {
 				return err

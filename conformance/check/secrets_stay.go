@@ -97,16 +97,24 @@ func judgeSecrets(s *conformance.Sheet, c *conformance.Call, secrets *shelf, giv
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Response.Header)) {
 		for _, value := range c.Response.Header[name] {
-			if slices.ContainsFunc(slices.Collect(maps.Keys(given)), func(secret string) bool {
-				return len(secret) >= shortSecret && strings.Contains(value, secret)
-			}) {
+			if holdsOne(value, given) {
 				s.Add(c, conformance.Finding{Where: "header", Pointer: name, Expected: "a token in its member alone", Got: "a token that the answer gives"})
 				return
 			}
-			if found, ok := secrets.in([]byte(value), func(secret string) bool { return secret != own }); ok {
+			if found, ok := secrets.in([]byte(value), wanted); ok {
 				s.Add(c, conformance.Finding{Where: "header", Pointer: name, Expected: "no password and no token", Got: found.called})
 				return
 			}
 		}
 	}
+}
+
+// holdsOne reports whether a text holds a secret that is long enough to stand there for no other reason.
+func holdsOne(text string, secrets map[string]bool) bool {
+	for secret := range secrets {
+		if len(secret) >= shortSecret && strings.Contains(text, secret) {
+			return true
+		}
+	}
+	return false
 }

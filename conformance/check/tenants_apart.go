@@ -81,8 +81,17 @@ func readAsOther(ctx context.Context, p *conformance.Probe) error {
 	if id == "" {
 		return nil
 	}
-	for _, operation := range []string{"getRestoreSession", "getRestoreSessionOrganization", "listRestoreSessionEvents"} {
-		if _, err := get(ctx, p, conformance.OtherTenant, operation, map[string]string{"restoreSessionId": id}, nil); err != nil {
+	return askAsOther(ctx, p, id, ofOneSession...)
+}
+
+// ofOneSession are the operations that read one session.
+var ofOneSession = []string{"getRestoreSession", "getRestoreSessionOrganization", "listRestoreSessionEvents"}
+
+// askAsOther asks for operations on a session with the token of the other tenant.
+func askAsOther(ctx context.Context, p *conformance.Probe, session string, operations ...string) error {
+	for _, operation := range operations {
+		of := map[string]string{"restoreSessionId": session}
+		if _, err := get(ctx, p, conformance.OtherTenant, operation, of, nil); err != nil {
 			return err
 		}
 	}
@@ -117,11 +126,8 @@ func askStopped(ctx context.Context, p *conformance.Probe, session string) error
 	if _, err := ofSession(ctx, p, "stopRestoreSession", session); err != nil {
 		return err
 	}
-	for _, operation := range []string{"getRestoreSession", "getRestoreSessionOrganization", "listRestoreSessionEvents", "stopRestoreSession"} {
-		of := map[string]string{"restoreSessionId": session}
-		if _, err := get(ctx, p, conformance.OtherTenant, operation, of, nil); err != nil {
-			return err
-		}
+	if err := askAsOther(ctx, p, session, append(slices.Clone(ofOneSession), "stopRestoreSession")...); err != nil {
+		return err
 	}
 	c, err := ofSession(ctx, p, "listRestoreSessionEvents", session)
 	if err != nil {

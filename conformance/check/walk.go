@@ -2,6 +2,8 @@ package check
 
 import (
 	"context"
+	"encoding/json"
+	"iter"
 	"net/url"
 	"slices"
 	"strings"
@@ -214,6 +216,52 @@ func plainly(p *conformance.Probe, as conformance.Principal, o spec.Operation, p
 		ask.Body = conformance.ExploreBody(time.Now(), "Vex")
 	}
 	return ask
+}
+
+// asks returns a plain request of each operation that the run may send, about what is known, and with the token that
+// the operation takes.
+func (k known) asks(p *conformance.Probe) iter.Seq2[spec.Operation, conformance.Ask] {
+	return func(yield func(spec.Operation, conformance.Ask) bool) {
+		for _, o := range spec.Operations(p.Version()) {
+			as, ok := rightful(p, o)
+			params, known := k.params(o)
+			if ok && known && !yield(o, plainly(p, as, o, params)) {
+				return
+			}
+		}
+	}
+}
+
+// formMedia is the media type of a form.
+const formMedia = "application/x-www-form-urlencoded"
+
+// logIn asks for a pair of tokens with the password of a principal; nil where none is given.
+func logIn(ctx context.Context, p *conformance.Probe, as conformance.Principal) (*object, error) {
+	return tokensFor(ctx, p, as, conformance.PasswordForm(p.Login(as)))
+}
+
+// refreshForm is the request of a pair of tokens by the refresh token of another.
+func refreshForm(pair *object) []byte {
+	return []byte(url.Values{"grant_type": {"refresh_token"}, "refresh_token": {pair.text("refresh_token")}}.Encode())
+}
+
+// tokensFor asks for a pair of tokens by a form; nil where none is given.
+func tokensFor(ctx context.Context, p *conformance.Probe, as conformance.Principal, form []byte) (*object, error) {
+	c, err := p.Send(ctx, conformance.Ask{As: as, Operation: "createToken", ContentType: formMedia, Body: form})
+	if err != nil {
+		return nil, err
+	}
+	pair, ok := root(c)
+	if !ok || pair.text("access_token") == "" {
+		return nil, nil
+	}
+	return pair, nil
+}
+
+// askInJSON returns the request of a token with members that JSON can write: texts, booleans and nothing.
+func askInJSON(as conformance.Principal, members map[string]any) conformance.Ask {
+	body, _ := json.Marshal(members)
+	return conformance.Ask{As: as, Operation: "createToken", ContentType: "application/json", Body: body}
 }
 
 // needSessions is what a check needs that is about sessions, also in lists: they may be empty.
