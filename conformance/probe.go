@@ -33,6 +33,10 @@ var errNegative = errors.New("malformed requests and wrong tokens are not allowe
 // NeverWas is what Ask.Broken says of a request about an id that never was: a good request all the same.
 const NeverWas = "path: an id that never was"
 
+// FilterNeverWas is what Ask.Broken begins with of a list that is filtered by an id that never was, the name of the filter
+// behind it: a good request all the same.
+const FilterNeverWas = "filter by an id that never was: "
+
 // MadeUp is what Stranger sends as a token. Passwords and tokens that probes make up begin with it: they are no
 // secrets, and reports and curl lines show them.
 const MadeUp = "never-given-by-any-server"
@@ -78,6 +82,11 @@ type Ask struct {
 	Token       string      // in place of the principal's own
 	Scheme      string      // of the Authorization header; "Bearer" if empty
 	Method      string      // in place of the operation's; what is asked for then is no operation
+}
+
+// breaks reports whether the request is broken on purpose.
+func (a Ask) breaks() bool {
+	return a.Broken != "" && a.Broken != NeverWas && !strings.HasPrefix(a.Broken, FilterNeverWas)
 }
 
 // NoContentType is the ContentType of an Ask whose body comes without its type.
@@ -132,7 +141,7 @@ func (p *Probe) Send(ctx context.Context, a Ask) (*Call, error) {
 	if !p.sessions && changesSessions(o) {
 		return nil, fmt.Errorf("%s: %w", a.Operation, errSessions)
 	}
-	if !p.negative && (a.As == Stranger || a.Broken != "" && a.Broken != NeverWas) {
+	if !p.negative && (a.As == Stranger || a.breaks()) {
 		return nil, fmt.Errorf("%s: %w", a.Operation, errNegative)
 	}
 	req := p.request(a, o)

@@ -23,7 +23,7 @@ var operations = []Operation{
 	{
 		ID: "listOrganizations", Method: "GET", Path: "/Organizations", Tag: "Organization",
 		Credentials: AdministratorCredentials, Anonymous: false,
-		Laws:    []string{"L004", "L007", "L011", "L012", "L014", "L018", "L022", "L023", "L031", "L033", "L034"},
+		Laws:    []string{"L004", "L007", "L011", "L012", "L014", "L018", "L022", "L023", "L028", "L031", "L033", "L034"},
 		Success: map[Version]int{V6: 200, V7: 200, V8: 200},
 		Query: map[Version][]string{
 			V6: {"extendedView"},

@@ -1,8 +1,6 @@
 package check
 
 import (
-	"context"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -17,112 +15,32 @@ import (
 func filtersKept() conformance.Check {
 	check := conformance.LawCheck("L028", probeFiltersKept, judgeFiltersKept)
 	check.ByAccount = true
-	check.Cites = []string{"D66", "D67", "D69"}
-	check.Needs, check.Studies = needSessions, []conformance.Studied{registered}
+	check.Cites, check.Studies = []string{"D66", "D67", "D69", "D109"}, []conformance.Studied{registered}
+	check.Bound = func(v spec.Version, o spec.Operation) bool {
+		return slices.Contains(o.Laws, "L028") && len(filtersIn(v, o.ID)) > 0
+	}
+	check.Needs = func(o spec.Operation) conformance.Need {
+		if o.ID == "listRestoreSessions" {
+			return needSessions(o)
+		}
+		return conformance.Needs(o)
+	}
 	return check
 }
 
-// probeFiltersKept reads the lists whole and with each filter: by the values of a result in the middle, and by
-// values that none has.
-func probeFiltersKept(ctx context.Context, p *conformance.Probe) error {
-	for range 3 {
-		id, err := newSession(ctx, p)
-		if err != nil {
-			return err
-		}
-		if id != "" {
-			if _, err := ofSession(ctx, p, "stopRestoreSession", id); err != nil {
-				return err
-			}
-		}
-	}
-	ways := []struct {
-		as        conformance.Principal
-		operation string
-	}{{p.Main(), "listRestoreSessions"}, {p.Main(), "listRestorePoints"}, {conformance.Administrator, "listRestorePoints"}}
-	for _, way := range ways {
-		if !p.Has(way.as) {
-			continue
-		}
-		whole := url.Values{}
-		if takes(p.Version(), way.operation, "limit") {
-			whole.Set("limit", "100")
-		}
-		c, err := get(ctx, p, way.as, way.operation, nil, whole)
-		if err != nil {
-			return err
-		}
-		list := items(c)
-		if len(list) == 0 {
-			continue
-		}
-		queries := filtersOf(p, way.operation, list[min(1, len(list)-1)])
-		for _, q := range append(queries, whole) { // whole again: shows whether what a filter left out is still there
-			if _, err := get(ctx, p, way.as, way.operation, nil, q); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
+// filterNames lists the filters that the check knows: of results by what they show, and by whose data they hold, which
+// they do not show.
+var filterNames = append([]string{
+	"organizationId", "jobId", "repositoryId", "msid", "backedUpOrganizationId", "isLongTermCopy", "isCopy", "isRetrieved",
+	"backupTime", "from", "to", "startTimeFrom", "startTimeTo", "endTimeFrom", "endTimeTo",
+}, holders...)
 
-// filtersOf returns a query for each filter of an operation, by the values of a result and by others.
-func filtersOf(p *conformance.Probe, operation string, o *object) (out []url.Values) {
-	values := map[string][]string{
-		"organizationId": {o.text("organizationId"), p.NewID()},
-		"jobId":          {o.text("jobId"), p.NewID()},
-		"repositoryId":   {o.text("repositoryId"), p.NewID()},
-		"isLongTermCopy": {"true", "false"}, "isCopy": {"true", "false"}, "isRetrieved": {"true", "false"},
-		"backupTime": {o.text("backupTime")}, "from": {o.text("backupTime")}, "to": {o.text("backupTime")},
-		"startTimeFrom": {o.text("creationTime")}, "startTimeTo": {o.text("creationTime")},
-		"endTimeFrom": {o.text("endTime")}, "endTimeTo": {o.text("endTime")},
-	}
-	for _, name := range filterNames {
-		if !takes(p.Version(), operation, name) {
-			continue
-		}
-		for _, value := range values[name] {
-			if value != "" {
-				out = append(out, url.Values{name: {value}})
-			}
-		}
-		if value := values[name][0]; value != "" { // ids are taken in any case, and so are names (D78)
-			out = append(out, swapNames(url.Values{name: {value}}))
-			if strings.HasSuffix(name, "Id") {
-				out = append(out, url.Values{name: {strings.ToUpper(value)}})
-			}
-		}
-	}
-	if takes(p.Version(), operation, "from") { // nothing lies between a time and an earlier one
-		out = append(out, url.Values{"from": {"2100-01-01T00:00:00Z"}, "to": {"2000-01-01T00:00:00Z"}})
-	}
-	return append(out, twoFilters(p.Version(), operation, values)...)
-}
+// holders are the filters by whose data a restore point holds.
+var holders = []string{"userId", "groupId", "siteId", "teamId"}
 
-// twoFilters returns queries with two filters each, of which the second leaves something out.
-func twoFilters(v spec.Version, operation string, values map[string][]string) (out []url.Values) {
-	for _, names := range [][2]string{
-		{"startTimeFrom", "startTimeTo"}, {"endTimeFrom", "endTimeTo"}, {"organizationId", "isCopy"}, {"organizationId", "from"},
-		{"repositoryId", "jobId"}, {"repositoryId", "isRetrieved"}, {"organizationId", "backupTime"},
-	} {
-		if !takes(v, operation, names[0]) || !takes(v, operation, names[1]) {
-			continue
-		}
-		first, second := values[names[0]], values[names[1]]
-		if names[0] == "startTimeFrom" || names[0] == "endTimeFrom" {
-			first = []string{"2000-01-01T00:00:00Z"}
-		}
-		if first[0] != "" && second[len(second)-1] != "" {
-			out = append(out, url.Values{names[0]: {first[0]}, names[1]: {second[0]}}, url.Values{names[0]: {first[0]}, names[1]: {second[len(second)-1]}})
-		}
-	}
-	return out
-}
-
-// filterNames lists the filters that the check knows.
-var filterNames = []string{
-	"organizationId", "jobId", "repositoryId", "isLongTermCopy", "isCopy", "isRetrieved", "backupTime", "from", "to",
-	"startTimeFrom", "startTimeTo", "endTimeFrom", "endTimeTo",
+// filtersIn returns the filters that an operation has in a version.
+func filtersIn(v spec.Version, operation string) []string {
+	return slices.DeleteFunc(slices.Clone(filterNames), func(name string) bool { return !takes(v, operation, name) })
 }
 
 // verdict says of a result whether a filter lets it through.
@@ -145,7 +63,9 @@ func verdictIf(keep bool) verdict {
 // passes says whether a filter with a value lets a result through.
 func passes(o *object, name, value string) verdict {
 	switch name {
-	case "organizationId", "jobId", "repositoryId":
+	case "userId", "groupId", "siteId", "teamId":
+		return unclear
+	case "organizationId", "jobId", "repositoryId", "msid", "backedUpOrganizationId":
 		if o.text(name) == "" {
 			return unclear
 		}
@@ -192,7 +112,15 @@ func passesTime(o *object, name string, bound time.Time) verdict {
 func judgeFiltersKept(s *conformance.Sheet) {
 	known := map[string]*latest{} // by principal and operation
 	for c := range s.Bound() {
-		list := slices.Concat(shown(c, "listRestoreSessions"), shown(c, "listRestorePoints"))
+		list := items(c)
+		if name, ok := strings.CutPrefix(c.Broken, conformance.FilterNeverWas); ok && c.Succeeded() && rightly(c) {
+			s.Saw(c)
+			if len(list) > 0 {
+				s.Add(c, conformance.Finding{
+					Where: "body", Pointer: list[0].at("id"), Case: name, Expected: "nothing: the " + name + " is of nobody", Got: list[0].text("id"),
+				})
+			}
+		}
 		if !c.Succeeded() || !stands(c) {
 			continue
 		}
@@ -286,12 +214,15 @@ func (l *latest) add(o *object) {
 	l.all[at] = listed{o.thing, o.keep()}
 }
 
+// sieveless are the parameters of lists, in small letters, that leave nothing out.
+var sieveless = []string{"limit", "offset", "orderasc", "orderby", "extendedview"}
+
 // sieveOf returns the filters of a request; ok is false where one is not known here.
 func sieveOf(c *conformance.Call) (map[string]string, bool) {
 	out := map[string]string{}
 	for name, values := range c.Query() {
 		switch {
-		case strings.EqualFold(name, "limit"), strings.EqualFold(name, "offset"), strings.EqualFold(name, "orderAsc"), strings.EqualFold(name, "orderBy"):
+		case slices.Contains(sieveless, strings.ToLower(name)):
 		case len(values) == 1 && filterName(name) != "":
 			out[filterName(name)] = values[0]
 		default:

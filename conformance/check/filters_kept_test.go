@@ -17,6 +17,13 @@ func filtersKeptProof() proof {
 	sessionList := func(query string, results ...string) *conformance.Call {
 		return got(tenant, "/v6/RestoreSessions"+query, 200, paged("/v6/RestoreSessions", 0, 30, results...))
 	}
+	const orgs = "/v8/Organizations"
+	ofMicrosoft := func(query, id string) *conformance.Call {
+		return got(conformance.Administrator, orgs+query, 200, paged(orgs, 0, 30, `{"id":"`+organizationID+`","msid":`+id+`}`))
+	}
+	byNobody := func(name string, results ...string) *conformance.Call {
+		return broken(got(conformance.Administrator, orgs+"?"+name+"="+otherID, 200, paged(orgs, 0, 30, results...)), conformance.FilterNeverWas+name)
+	}
 	return proof{
 		check: "law/filters-kept",
 		recorded: []recorded{
@@ -41,7 +48,13 @@ func filtersKeptProof() proof {
 			{name: "changed meanwhile", calls: []*conformance.Call{
 				list("", of), list("?isCopy=false", "[]"), list("", strings.Replace(of, `"isCopy":false`, `"isCopy":true`, 1)),
 			}},
-			{name: "no filter, or one that is not known", calls: []*conformance.Call{list("", of), list("?userId=7", "[]")}, unseen: true},
+			{name: "by an id that results show", version: spec.V8, calls: []*conformance.Call{
+				ofMicrosoft("", `"`+otherID+`"`), ofMicrosoft("?msid="+strings.ToUpper(otherID), `"`+otherID+`"`), ofMicrosoft("?msid="+otherID, `null`),
+			}},
+			{name: "by another id than results show", version: spec.V8, calls: []*conformance.Call{ofMicrosoft("?msid="+sessionID, `"`+otherID+`"`)}, want: []string{"listOrganizations body /results/0/id; msid"}},
+			{name: "by the id of nobody", version: spec.V8, calls: []*conformance.Call{byNobody("msid")}},
+			{name: "by the id of nobody, and passed over", version: spec.V8, calls: []*conformance.Call{byNobody("backedUpOrganizationId", `{"id":"`+organizationID+`"}`)}, want: []string{"listOrganizations body /results/0/id; backedUpOrganizationId"}},
+			{name: "no filter, or one that is not known", calls: []*conformance.Call{list("", of), list("?note=7", "[]")}, unseen: true},
 		},
 		mutants: []mutant{{
 			name: "jobs are not looked at", version: spec.V6,
@@ -53,6 +66,16 @@ func filtersKeptProof() proof {
 				})
 			}),
 			want: []string{"law/filters-kept listRestorePoints body /0/id; jobId"},
+		}, {
+			name: "users are not looked at", version: spec.V8,
+			wrap: intercept(func(e *fault.Exchange) {
+				e.Send(func(r *http.Request) {
+					q := r.URL.Query()
+					q.Del("userId")
+					r.URL.RawQuery = q.Encode()
+				})
+			}),
+			want: []string{"law/filters-kept listRestorePoints body /results/0/id; userId"},
 		}},
 	}
 }

@@ -283,13 +283,14 @@ func probePages(ctx context.Context, p *conformance.Probe) error {
 	}{
 		{p.Main(), "listRestoreSessions", nil, nil, windows},
 		{p.Main(), "listRestoreSessions", nil, url.Values{"startTimeFrom": {"2000-01-01T00:00:00Z"}}, fewWindows},
+		{p.Main(), "listRestoreSessions", nil, url.Values{"orderBy": {"EndTime"}}, fewWindows},
 		{p.Main(), "listRestoreSessionEvents", map[string]string{"restoreSessionId": session}, nil, windows},
 		{p.Main(), "listRestorePoints", nil, nil, windows},
 		{p.Main(), "listRestorePoints", nil, mine, fewWindows},
 		{p.Main(), "listRestorePoints", nil, url.Values{"orderAsc": {"true"}}, fewWindows},
 		{conformance.Administrator, "listOrganizations", nil, extended, windows},
 	} {
-		if !takes(p.Version(), l.operation, "limit") || !p.Has(l.as) || l.params["restoreSessionId"] == "" && l.params != nil {
+		if !takesAll(p.Version(), l.operation, l.query) || !p.Has(l.as) || l.params["restoreSessionId"] == "" && l.params != nil {
 			continue
 		}
 		read := l.windows
@@ -306,6 +307,16 @@ func probePages(ctx context.Context, p *conformance.Probe) error {
 		}
 	}
 	return nil
+}
+
+// takesAll reports whether a list has pages in a version, and takes the parameters of a query.
+func takesAll(v spec.Version, operation string, q url.Values) bool {
+	for name := range q {
+		if !takes(v, operation, name) {
+			return false
+		}
+	}
+	return takes(v, operation, "limit")
 }
 
 // window is a page to be read.

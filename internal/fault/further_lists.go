@@ -20,7 +20,12 @@ func furtherLists() []Fault {
 	changed := func(text, checks string, f func(url.Values), operation string) Fault {
 		return keepLinks(asks(text, checks, f, operation)).when(func(e *Exchange) bool { return e.is(operation) })
 	}
-	return append(kind("list",
+	list := kind("list",
+		changed("id-beside-id: beside organizationId, jobId is passed over", kept, func(q url.Values) {
+			if q.Has("organizationId") {
+				q.Del("jobId")
+			}
+		}, points),
 		changed("from-after-to: where from is after to the two are swapped", kept, func(q url.Values) {
 			from, err := time.Parse(time.RFC3339, q.Get("from"))
 			to, errTo := time.Parse(time.RFC3339, q.Get("to"))
@@ -63,7 +68,21 @@ func furtherLists() []Fault {
 				}
 			})
 		}).only(spec.V6, spec.V7),
-	), append(kind("paging",
+	)
+	for operation, names := range map[string][]string{
+		points: {"userId", "groupId", "siteId", "teamId"}, orgs: {"msid", "backedUpOrganizationId"},
+	} {
+		for _, name := range names {
+			text := "ignores-" + strings.ToLower(name) + ": the filter " + name + " is passed over"
+			list = append(list, kind("list", changed(text, kept, without(name), operation).only(spec.V8))...)
+		}
+	}
+	return append(list, append(kind("paging",
+		after("end-pages: further pages of sessions by their end are in the other order", "law/pages-cover", func(e *Exchange) {
+			if e.OK(all) && further(e) && strings.EqualFold(e.Request.URL.Query().Get("orderBy"), "EndTime") {
+				e.results(func(list []any) []any { slices.Reverse(list); return list })
+			}
+		}).only(spec.V8),
 		after("next-plus: next repeats a plus sign of the query unescaped", "law/page-links", func(e *Exchange) {
 			if e.OK(all, points) {
 				e.Edit(func(o object) {

@@ -39,6 +39,7 @@ func oddRefused() []Fault {
 			return e.is(token) && regexp.MustCompile(`"disable_antiforgery_token"\s*:\s*null`).Match(e.Asked)
 		}).only(spec.V7, spec.V8),
 		refused(400, "nine-digits: nine digits of a second are refused", func(e *Exchange) bool { return regexp.MustCompile(`\.\d{9}Z`).MatchString(when(e)) }),
+		refused(400, "ten-digits: more than nine digits of a second are refused", func(e *Exchange) bool { return regexp.MustCompile(`\.\d{10,}Z`).MatchString(when(e)) }),
 		refused(400, "three-digits: other digits of a second than none and seven are refused", func(e *Exchange) bool {
 			return regexp.MustCompile(`T.*\.(\d{1,6}|\d{8,})Z`).MatchString(when(e))
 		}),
