@@ -59,8 +59,8 @@ func (c *Call) mayLogIn() bool { return c.Operation.Anonymous || c.Operation.ID 
 
 // learn takes down the secrets that a call shows.
 func (s *secrets) learn(c *Call) {
-	if _, token, ok := strings.Cut(c.Request.Header.Get("Authorization"), " "); ok && c.Principal != Stranger {
-		s.add(strings.TrimSpace(token))
+	if token, _ := tokenOf(c); c.Principal != Stranger {
+		s.add(token)
 	}
 	if !c.mayLogIn() {
 		return

@@ -681,7 +681,7 @@ type RestoreSession struct {
 	// Reason Why a restore operator started the session.
 	Reason string `json:"reason,omitempty,omitzero"`
 
-	// Result How the session went; Success while it works.
+	// Result How the session went; while it works, Success until there is something else to tell.
 	Result SessionResult `json:"result"`
 
 	// ScopeName Scope of a session that the Restore Portal started; empty otherwise.
@@ -829,7 +829,7 @@ type SessionEventPage struct {
 // SessionOrder What restore sessions are ordered by.
 type SessionOrder string
 
-// SessionResult How the session went; Success while it works.
+// SessionResult How the session went; while it works, Success until there is something else to tell.
 type SessionResult string
 
 // SessionState Whether the session can be explored.

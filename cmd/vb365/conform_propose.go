@@ -77,6 +77,9 @@ func writeProposal(w io.Writer, p *propose.Proposal) error {
 		fmt.Fprintf(&b, "# left, %s: %s\n", l.Version, l.Why)
 		writeEvidence(&b, l.Evidence)
 	}
+	for _, u := range p.Untold {
+		fmt.Fprintf(&b, "# not taken in, %s: %s\n", u.Version, u.Beyond)
+	}
 	fmt.Fprintf(&b, "# %d changes, %d findings left\n", len(p.Hunks), len(p.Left))
 	_, err := w.Write(b.Bytes())
 	return err

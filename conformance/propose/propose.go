@@ -44,9 +44,10 @@ var severities = map[string]Severity{
 
 // Proposal is changes of the contract, each made upon those before it.
 type Proposal struct {
-	Hunks    []Hunk `json:"hunks"`
-	Left     []Left `json:"left"` // what no hunk takes in
-	Contract []byte `json:"-"`    // the text with all hunks
+	Hunks    []Hunk   `json:"hunks"`
+	Left     []Left   `json:"left"`             // what no hunk takes in
+	Untold   []Untold `json:"untold,omitempty"` // what was seen and no finding of the reports tells
+	Contract []byte   `json:"-"`                // the text with all hunks
 
 	doc   *document            // of Contract
 	plain map[spec.Version]any // the documents of the versions
@@ -84,6 +85,12 @@ type Left struct {
 	Why string `json:"why"`
 }
 
+// Untold says how often deviations of a version were seen that a report holds no findings of.
+type Untold struct {
+	Version spec.Version `json:"version"`
+	conformance.Beyond
+}
+
 // Propose makes changes of a contract, the bytes of spec.OpenAPI or of a version of it, that take in what reports
 // made with it found: drift and violations, but for those of laws. A hunk changes the document of its version alone,
 // and the result can be judged by. The error says that the contract cannot be read.
@@ -93,6 +100,9 @@ func Propose(contract []byte, reports ...*conformance.Report) (*Proposal, error)
 		return nil, err
 	}
 	for _, r := range reports {
+		for _, b := range r.Beyond {
+			p.Untold = append(p.Untold, Untold{r.Version, b})
+		}
 		for _, group := range grouped(r.Findings) {
 			if err := p.take(r.Version, group); err != nil {
 				for _, f := range group {

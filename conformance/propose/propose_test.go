@@ -246,6 +246,19 @@ func TestPropose(t *testing.T) {
 	}
 }
 
+// What reports hold no findings of is told, not passed over.
+func TestUntold(t *testing.T) {
+	t.Parallel()
+	beyond := conformance.Beyond{Check: "body/property-undocumented", Operation: "getServiceInstance", Count: 7}
+	p, err := propose.Propose(spec.OpenAPI(), &conformance.Report{Version: spec.V8, Beyond: []conformance.Beyond{beyond}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]propose.Untold{{Version: spec.V8, Beyond: beyond}}, p.Untold); diff != "" {
+		t.Errorf("untold (-want +got):\n%s", diff)
+	}
+}
+
 // holds checks that the diffs, one after another, and the patches make the changed contract, that comments stay,
 // and that no other version changes.
 func holds(t *testing.T, p *propose.Proposal) {
