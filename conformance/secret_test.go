@@ -54,4 +54,9 @@ func TestSecretsAreLearned(t *testing.T) {
 			}
 		}
 	}
+	var known secrets
+	known.learn(NewCall(Request{URL: "https://h/v8/RestoreSessions", Header: http.Header{"Authorization": {"a-token-without-a-scheme"}}}, Response{}))
+	if got := known.mask("it said a-token-without-a-scheme"); strings.Contains(got, "a-token") {
+		t.Errorf("without a scheme: shown as %s", got)
+	}
 }
