@@ -58,24 +58,23 @@ func filtersKeptProof() proof {
 		},
 		mutants: []mutant{{
 			name: "jobs are not looked at", version: spec.V6,
-			wrap: intercept(func(e *fault.Exchange) {
-				e.Send(func(r *http.Request) {
-					q := r.URL.Query()
-					q.Del("jobId")
-					r.URL.RawQuery = q.Encode()
-				})
-			}),
+			wrap: passingOver("jobId"),
 			want: []string{"law/filters-kept listRestorePoints body /0/id; jobId"},
 		}, {
 			name: "users are not looked at", version: spec.V8,
-			wrap: intercept(func(e *fault.Exchange) {
-				e.Send(func(r *http.Request) {
-					q := r.URL.Query()
-					q.Del("userId")
-					r.URL.RawQuery = q.Encode()
-				})
-			}),
+			wrap: passingOver("userId"),
 			want: []string{"law/filters-kept listRestorePoints body /results/0/id; userId"},
 		}},
 	}
+}
+
+// passingOver returns a server that does not look at a parameter.
+func passingOver(name string) func(http.Handler) http.Handler {
+	return intercept(func(e *fault.Exchange) {
+		e.Send(func(r *http.Request) {
+			q := r.URL.Query()
+			q.Del(name)
+			r.URL.RawQuery = q.Encode()
+		})
+	})
 }
