@@ -82,7 +82,7 @@ func (r *Report) Verdict(rule Rule) string {
 	case ExitEvidence:
 		word = "too little seen"
 	case ExitUnread:
-		word = "not all read"
+		word = "not all judged"
 	case ExitBroken:
 		word = "a check broke"
 	}

@@ -77,6 +77,9 @@ var (
 // the network, wrapped; a server that answers and breaks the contract is no error but a report. Sessions that
 // the run has started are stopped before it returns, whatever happened; those that cannot be are named in the notes of
 // the report, or by the error.
+//
+// A run that breaks off when it has begun to probe, as the network fails or ctx ends, gives an error and a report of what
+// it has seen until then, which says so (Report.Unread).
 func Run(ctx context.Context, t Target, o Options) (*Report, error) {
 	t = t.whole()
 	p, err := newProbe(t, o)
@@ -92,6 +95,7 @@ func Run(ctx context.Context, t Target, o Options) (*Report, error) {
 	}()
 	err = p.run(ctx, t, o)
 	mistaken = false
+	began := p.judging != nil
 	p.stopLast(ctx)
 	p.judge(o)
 	r := p.judging.Report() // also of a run that failed: it lets the checks end
@@ -105,9 +109,13 @@ func Run(ctx context.Context, t Target, o Options) (*Report, error) {
 		for _, what := range left {
 			err = fmt.Errorf("%w; %s", err, what)
 		}
-		return nil, err
+		if !began {
+			return nil, err
+		}
+		rest := Unread{Recording: p.base, Why: fmt.Sprintf("the run broke off after %d requests: %s", len(p.calls), err)}
+		r.Notes, r.Unread = append(r.Notes, rest.String()), []Unread{rest}
 	}
-	return r, nil
+	return r, err
 }
 
 // judge begins to judge the calls, once it is known whose they are.

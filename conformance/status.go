@@ -67,7 +67,7 @@ func (r Rule) Counts(f Finding) bool {
 const (
 	ExitConform  = 0 // the contract is kept
 	ExitFindings = 1 // it is not
-	ExitUnread   = 3 // nothing says that it is not, but a part of a recording could not be read
+	ExitUnread   = 3 // nothing says that it is not, but a part of a recording could not be read, or a run broke off
 	ExitEvidence = 4 // nothing says that it is not, but too little was seen
 	ExitBroken   = 5 // a check broke
 )

@@ -6,16 +6,17 @@ import (
 	"strings"
 )
 
-// Unread says what of a recording could not be read. Nothing is known of it: it may hold what breaks the contract.
+// Unread says what of a recording could not be read, or that a run broke off. Nothing is known of it: it may hold what breaks
+// the contract.
 type Unread struct {
-	Recording string `json:"recording"` // its name
-	Parts     int    `json:"parts"`     // lines or entries that are no calls
+	Recording string `json:"recording"` // its name, or the URL of the server
+	Parts     int    `json:"parts"`     // lines or entries that are no calls; 0 for the rest of a run
 	Why       string `json:"why"`       // what is wrong with the first of them
 }
 
 // String says how much could not be read, and why first.
 func (u Unread) String() string {
-	if u.Parts == 1 {
+	if u.Parts <= 1 {
 		return u.Recording + ": " + u.Why
 	}
 	return fmt.Sprintf("%s: %s; and %d more that cannot be read", u.Recording, u.Why, u.Parts-1)

@@ -65,7 +65,7 @@ VB365_OTHER_PASSWORD, VB365_ADMIN_PASSWORD.
 The report goes to standard output, as -o says; --report writes further ones into files. Forms:
 ` + formatList() + `
 Exit codes: 0 conform; 1 not conform; 2 wrong usage, or a report could not be written; 3 the server or recording
-cannot be judged; 4 nothing says that the contract is broken, but too little was seen; 5 a check broke.`,
+cannot be judged, or not in whole; 4 nothing says that the contract is broken, but too little was seen; 5 a check broke.`,
 		Example: `  vb365 conform
   vb365 conform --url https://vb365.example:4443 --ca ca.pem --username admin@abc.onmicrosoft.com --allow sessions
   vb365 conform trace.ndjson session.har --report html=report.html --report junit=report.xml

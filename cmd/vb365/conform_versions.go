@@ -48,15 +48,19 @@ func runAll(ctx context.Context, target conformance.Target, o conformance.Option
 		}
 		o.Found, o.Session = tell.found(v), tell.session(v)
 		r, err := runShare(ctx, target, o, &shared, len(versions)-i)
-		if err == nil {
+		if r != nil {
 			tell.judged(r)
 			reports = append(reports, r)
+		}
+		if err == nil {
 			continue
 		}
-		if len(versions) > 1 {
-			err = fmt.Errorf("%s was not judged: %w", v, err)
+		if r == nil { // else it says itself that it is not whole
+			if len(versions) > 1 {
+				err = fmt.Errorf("%s was not judged: %w", v, err)
+			}
+			notes, undone = append(notes, err.Error()), errors.Join(undone, err)
 		}
-		notes, undone = append(notes, err.Error()), errors.Join(undone, err)
 		if goesOn := len(reports) > 0 || errors.Is(err, conformance.ErrVersion); ctx.Err() != nil || !goesOn {
 			for _, v := range versions[i+1:] {
 				notes = append(notes, fmt.Sprintf("%s was not judged: the run had ended", v))

@@ -80,7 +80,7 @@ func (d *Document) word() string {
 	case conformance.ExitEvidence:
 		return "too little seen"
 	case conformance.ExitUnread:
-		return "not all read"
+		return "not all judged"
 	}
 	return "a check broke"
 }

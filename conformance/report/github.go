@@ -28,7 +28,7 @@ func GitHub(w io.Writer, d *Document) error {
 			fmt.Fprintf(&b, "::%s title=%s::%s\n", githubLevel(d.Rule, ofBeyond(x)), property(x.Check+" at "+x.Operation), annotation(string(r.Version)+" "+x.String()))
 		}
 		for _, u := range r.Unread {
-			fmt.Fprintf(&b, "::error title=%s::%s\n", property("vb365 conform: not all of "+u.Recording+" could be read"), annotation(u.String()))
+			fmt.Fprintf(&b, "::error title=%s::%s\n", property("vb365 conform: not all of "+u.Recording+" was judged"), annotation(u.String()))
 		}
 		command := "notice"
 		if conformance.Exit(d.Rule, r) != conformance.ExitConform {
@@ -71,7 +71,7 @@ func Summary(w io.Writer, d *Document) error {
 			fmt.Fprintf(&b, "\n%s\n", md(text))
 		}
 		for _, u := range r.Unread {
-			fmt.Fprintf(&b, "\nNot all could be read: %s\n", md(u.String()))
+			fmt.Fprintf(&b, "\nNot all was judged: %s\n", md(u.String()))
 		}
 		summarizeFindings(&b, r)
 		for _, x := range r.Beyond {

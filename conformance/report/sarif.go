@@ -139,7 +139,7 @@ func sarifCall(d *Document) sarifInvocation {
 		Successful: d.Exit != conformance.ExitBroken && len(d.Unread()) == 0, Exit: d.Exit, Command: d.Again,
 	}
 	for _, u := range d.Unread() {
-		call.Notices = append(call.Notices, sarifNotice{"error", sarifText{Text: "not all could be read: " + u.String()}})
+		call.Notices = append(call.Notices, sarifNotice{"error", sarifText{Text: "not all was judged: " + u.String()}})
 	}
 	for _, r := range d.Reports {
 		for _, b := range r.Beyond {

@@ -24,20 +24,20 @@ func partly() *report.Document {
 func TestUnread(t *testing.T) {
 	t.Parallel()
 	d := partly()
-	if d.Exit != conformance.ExitUnread || d.Conform || d.Verdict() != "not all read, shard 2/3" {
+	if d.Exit != conformance.ExitUnread || d.Conform || d.Verdict() != "not all judged, shard 2/3" {
 		t.Errorf("exit %d, conform %v, verdict %q", d.Exit, d.Conform, d.Verdict())
 	}
 	for form, want := range map[string][]string{
-		"text":    {"verdict: not all read (v8: ", "; not read: 3 of the recordings' lines or entries)", "shard: 2/3 of that"},
-		"table":   {"verdict: not all read (v8: ", "shard: 2/3 of that"},
+		"text":    {"verdict: not all judged (v8: ", "; not read: 3 of the recordings' lines or entries)", "shard: 2/3 of that"},
+		"table":   {"verdict: not all judged (v8: ", "shard: 2/3 of that"},
 		"json":    {`"exit": 3`, `"unread": [`, `"parts": 3`, `"shard": {`},
 		"ndjson":  {`"exit":3`, `"unread":[{"recording":"<b>.ndjson","parts":3`, `"shard":{"index":2,"of":3}`},
 		"junit":   {`errors="1"`, `name="&lt;b&gt;.ndjson"`, `<error message="&lt;b&gt;.ndjson: line 2: no JSON; and 2 more that cannot be read"`, `<property name="shard" value="2/3">`},
-		"sarif":   {`"executionSuccessful": false`, `"exitCode": 3`, `not all could be read: <b>.ndjson: line 2`, "shard 2/3"},
-		"github":  {"::error title=vb365 conform%3A not all of <b>.ndjson could be read::<b>.ndjson: line 2", "::not all read (v8: ", "shard 2/3"},
-		"summary": {"## VB365 conformance: not all read, shard 2/3", `Not all could be read: &lt;b&gt;.ndjson: line 2`},
-		"badge":   {`"message":"not all read, shard 2/3, 100% shown","color":"yellow"`},
-		"html":    {`"verdict":"not all read, shard 2/3"`, `"parts":3`},
+		"sarif":   {`"executionSuccessful": false`, `"exitCode": 3`, `not all was judged: <b>.ndjson: line 2`, "shard 2/3"},
+		"github":  {"::error title=vb365 conform%3A not all of <b>.ndjson was judged::<b>.ndjson: line 2", "::not all judged (v8: ", "shard 2/3"},
+		"summary": {"## VB365 conformance: not all judged, shard 2/3", `Not all was judged: &lt;b&gt;.ndjson: line 2`},
+		"badge":   {`"message":"not all judged, shard 2/3, 100% shown","color":"yellow"`},
+		"html":    {`"verdict":"not all judged, shard 2/3"`, `"parts":3`},
 	} {
 		text := string(written(t, form, d, report.Style{}))
 		for _, part := range want {
