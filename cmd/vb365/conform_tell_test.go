@@ -101,18 +101,23 @@ func TestConformTellsAsItGoes(t *testing.T) {
 	}
 }
 
-// A run that breaks off leaves a stream that has no end.
+// A run that breaks off ends its stream with what it has seen. One that is killed does not: its stream has no end.
 func TestConformTellsNoEnd(t *testing.T) {
 	t.Parallel()
 	args, out := watched(t, 60)
 	var errs bytes.Buffer
-	if code := run(args, nil, out, &errs); code != exitUnusable {
+	if code := run(args, nil, out, &errs); code != exitFindings {
 		t.Fatalf("exit code %d: %s", code, errs.String())
 	}
 	if out.first["found"] == 0 {
 		t.Error("nothing was told before the run broke off")
 	}
-	if _, err := report.ReadEvents(bytes.NewReader(out.Bytes())); err == nil || !strings.Contains(err.Error(), "there is no end") {
+	d, err := report.ReadEvents(bytes.NewReader(out.Bytes()))
+	if err != nil || len(d.Unread()) != 1 {
+		t.Errorf("it is read as %+v: %v", d, err)
+	}
+	killed := out.Bytes()[:bytes.LastIndexByte(bytes.TrimSpace(out.Bytes()), '\n')]
+	if _, err := report.ReadEvents(bytes.NewReader(killed)); err == nil || !strings.Contains(err.Error(), "there is no end") {
 		t.Errorf("it is read as a document: %v", err)
 	}
 }

@@ -78,7 +78,7 @@ func furtherLists() []Fault {
 		}
 	}
 	return append(list, append(kind("paging",
-		after("end-pages: further pages of sessions by their end are in the other order", "law/pages-cover", func(e *Exchange) {
+		after("end-pages: further pages of sessions by their end are in the other order", order, func(e *Exchange) {
 			if e.OK(all) && further(e) && strings.EqualFold(e.Request.URL.Query().Get("orderBy"), "EndTime") {
 				e.results(func(list []any) []any { slices.Reverse(list); return list })
 			}
