@@ -152,6 +152,18 @@ var childParts = map[string]func(*testing.T){
 	"unreachable": func(t *testing.T) {
 		conformance.Test(t, conformance.Target{URL: "https://127.0.0.1:1", Server: conformance.NewLive(http.DefaultTransport)}, all(check.List()...))
 	},
+	"broken off": func(t *testing.T) {
+		answers := 0
+		_, target := reference(t, func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if answers++; answers > 40 {
+					panic(http.ErrAbortHandler)
+				}
+				next.ServeHTTP(w, r)
+			})
+		})
+		conformance.Test(t, target, conformance.Options{Checks: check.List()})
+	},
 	"nothing seen": func(t *testing.T) {
 		_, target := reference(t, nil)
 		conformance.Test(t, target, all(judgesEach("", func(*conformance.Sheet, *conformance.Call) {})))
@@ -232,6 +244,7 @@ func TestTest(t *testing.T) {
 		}, not: []string{"FAIL"}},
 		{part: "login refused", want: []string{`the login was refused: https://vb365.test answered 400 .*: see the accounts of Target`}, not: []string{"TestChild/", "not-the-password"}},
 		{part: "unreachable", want: []string{`the server cannot be judged: logging in as .*connect`}, not: []string{"TestChild/"}},
+		{part: "broken off", want: []string{`the run broke off, and what it had not seen is not judged: contract: GET `, `--- PASS: TestChild/contract `, `not all judged \(v6: `}},
 		{part: "nothing seen", want: []string{`--- SKIP: TestChild/own/instance `, `nothing to judge in the calls of getServiceInstance`, `nothing was seen: no check has judged a call`}},
 		{part: "broken check", want: []string{`--- FAIL: TestChild/own/instance `, `the check broke: oh no`}},
 		{part: "no checks", want: []string{`there are no checks: give those of check.List\(\)`}},
