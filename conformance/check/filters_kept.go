@@ -60,8 +60,14 @@ func verdictIf(keep bool) verdict {
 	return left
 }
 
-// passes says whether a filter with a value lets a result through.
-func passes(o *object, name, value string) verdict {
+// filter is what a list was asked for: a text, or a time.
+type filter struct {
+	text string
+	time time.Time // zero where the text is none
+}
+
+// passes says whether a filter lets a result through.
+func (f filter) passes(o *object, name string) verdict {
 	switch name {
 	case "userId", "groupId", "siteId", "teamId":
 		return unclear
@@ -69,19 +75,18 @@ func passes(o *object, name, value string) verdict {
 		if o.text(name) == "" {
 			return unclear
 		}
-		return verdictIf(strings.EqualFold(o.text(name), value))
+		return verdictIf(strings.EqualFold(o.text(name), f.text))
 	case "isLongTermCopy", "isCopy", "isRetrieved":
 		is := o.Get(name)
 		if !is.Is(tree.False, tree.True) {
 			return unclear
 		}
-		return verdictIf(is.Is(tree.True) == strings.EqualFold(value, "true"))
+		return verdictIf(is.Is(tree.True) == strings.EqualFold(f.text, "true"))
 	}
-	bound, err := wire.ParseRequestTime(value)
-	if err != nil {
+	if f.time.IsZero() {
 		return unclear
 	}
-	return passesTime(o, name, bound.Time)
+	return passesTime(o, name, f.time)
 }
 
 // passesTime says whether a filter by time lets a result through.
@@ -155,7 +160,7 @@ type latest struct {
 // missed is a call that did not show something, and what it asked for.
 type missed struct {
 	call  *conformance.Call
-	sieve map[string]string
+	sieve map[string]filter
 }
 
 // judgeMissed judges the list that did not show a thing which is there. One that the filters leave out now has changed.
@@ -218,13 +223,14 @@ func (l *latest) add(o *object) {
 var sieveless = []string{"limit", "offset", "orderasc", "orderby", "extendedview"}
 
 // sieveOf returns the filters of a request; ok is false where one is not known here.
-func sieveOf(c *conformance.Call) (map[string]string, bool) {
-	out := map[string]string{}
+func sieveOf(c *conformance.Call) (map[string]filter, bool) {
+	out := map[string]filter{}
 	for name, values := range c.Query() {
 		switch {
 		case slices.Contains(sieveless, strings.ToLower(name)):
 		case len(values) == 1 && filterName(name) != "":
-			out[filterName(name)] = values[0]
+			at, _ := wire.ParseRequestTime(values[0]) // of others: zero
+			out[filterName(name)] = filter{values[0], at.Time}
 		default:
 			return nil, false
 		}
@@ -243,7 +249,7 @@ func filterName(sent string) string {
 }
 
 // judgeSieve judges the results that filters let through, and those that are missing.
-func judgeSieve(s *conformance.Sheet, c *conformance.Call, sieve map[string]string, list []*object, known *latest) {
+func judgeSieve(s *conformance.Sheet, c *conformance.Call, sieve map[string]filter, list []*object, known *latest) {
 	there := map[string]bool{}
 	for _, o := range list {
 		there[o.id] = true
@@ -265,9 +271,9 @@ func judgeSieve(s *conformance.Sheet, c *conformance.Call, sieve map[string]stri
 }
 
 // leftBy returns the name of a filter that leaves a result out; "" for none.
-func leftBy(o *object, sieve map[string]string) string {
+func leftBy(o *object, sieve map[string]filter) string {
 	for _, name := range filterNames {
-		if value, ok := sieve[name]; ok && passes(o, name, value) == left {
+		if f, ok := sieve[name]; ok && f.passes(o, name) == left {
 			return name
 		}
 	}
@@ -275,9 +281,9 @@ func leftBy(o *object, sieve map[string]string) string {
 }
 
 // keptBy reports whether all filters let a result through.
-func keptBy(o *object, sieve map[string]string) bool {
-	for name, value := range sieve {
-		if passes(o, name, value) != through {
+func keptBy(o *object, sieve map[string]filter) bool {
+	for name, f := range sieve {
+		if f.passes(o, name) != through {
 			return false
 		}
 	}
@@ -285,7 +291,7 @@ func keptBy(o *object, sieve map[string]string) bool {
 }
 
 // anyName returns the first name of a sieve in the order of filterNames.
-func anyName(sieve map[string]string) string {
+func anyName(sieve map[string]filter) string {
 	for _, name := range filterNames {
 		if _, ok := sieve[name]; ok {
 			return name

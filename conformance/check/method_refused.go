@@ -52,8 +52,11 @@ func probeMethodRefused(ctx context.Context, p *conformance.Probe) error {
 func judgeMethodRefused(s *conformance.Sheet) {
 	for c := range s.Calls() {
 		kase, broken := strings.CutPrefix(c.Broken, "method: ")
+		if !broken {
+			continue
+		}
 		o, ok := documentedAt(c.Path())
-		if !broken || !ok {
+		if !ok {
 			continue
 		}
 		s.SawAt(o.ID, c)

@@ -95,17 +95,24 @@ func judgeSecrets(s *conformance.Sheet, c *conformance.Call, secrets *shelf, giv
 		s.Find(c, "", "no password and no token", found.called)
 		return
 	}
-	for _, name := range slices.Sorted(maps.Keys(c.Response.Header)) {
-		for _, value := range c.Response.Header[name] {
-			if holdsOne(value, given) {
-				s.Add(c, conformance.Finding{Where: "header", Pointer: name, Expected: "a token in its member alone", Got: "a token that the answer gives"})
-				return
-			}
-			if found, ok := secrets.in([]byte(value), wanted); ok {
-				s.Add(c, conformance.Finding{Where: "header", Pointer: name, Expected: "no password and no token", Got: found.called})
-				return
+	in := "" // the first header by name that holds one
+	var tells conformance.Finding
+	for name, values := range c.Response.Header {
+		for _, value := range values {
+			switch {
+			case len(value) < shortSecret || in != "" && in <= name:
+			case holdsOne(value, given):
+				in, tells = name, conformance.Finding{Expected: "a token in its member alone", Got: "a token that the answer gives"}
+			default:
+				if found, ok := secrets.in([]byte(value), wanted); ok {
+					in, tells = name, conformance.Finding{Expected: "no password and no token", Got: found.called}
+				}
 			}
 		}
+	}
+	if in != "" {
+		tells.Where, tells.Pointer = "header", in
+		s.Add(c, tells)
 	}
 }
 
