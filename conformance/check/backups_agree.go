@@ -14,12 +14,13 @@ import (
 // backupsAgree checks law L033.
 func backupsAgree() conformance.Check {
 	check := conformance.LawCheck("L033", probeBackupsAgree, judgeBackupsAgree)
-	check.Level = conformance.Extended
+	check.Level, check.Studies = conformance.Extended, []conformance.Studied{registered}
 	check.Needs = func(spec.Operation) conformance.Need { return conformance.NeedAdministrator }
 	return check
 }
 
-// probeBackupsAgree reads the restore points that an administrator is shown, and then the organizations.
+// probeBackupsAgree reads the restore points that an administrator is shown, and then the organizations; and the restore
+// points that tenants are shown, in between.
 func probeBackupsAgree(ctx context.Context, p *conformance.Probe) error {
 	if !p.Has(conformance.Administrator) {
 		return nil
@@ -37,8 +38,17 @@ func probeBackupsAgree(ctx context.Context, p *conformance.Probe) error {
 			return err
 		}
 	}
-	_, err = restorePoints(ctx, p, conformance.Administrator, "")
-	return err
+	for _, as := range []conformance.Principal{
+		conformance.Tenant, conformance.OtherTenant, conformance.Administrator, conformance.Tenant, conformance.OtherTenant, conformance.Administrator,
+	} {
+		if !p.Has(as) {
+			continue
+		}
+		if _, err := restorePoints(ctx, p, as, ""); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // judgeBackupsAgree judges organizations by the restore points that were read before, and restore points by the
@@ -47,7 +57,12 @@ func judgeBackupsAgree(s *conformance.Sheet) {
 	var of recall[outermost] // restore points by organization
 	var there recall[bool]   // organizations
 	all := false             // those are all
-	for c := range s.Bound() {
+	var shownTo pointsShown
+	for c := range s.Calls() {
+		shownTo.judge(s, c)
+		if !s.Binds(c) {
+			continue
+		}
 		all = all || showsAll(c)
 		for _, o := range shown(c, "listOrganizations", "getOrganization") {
 			there.set(o.key, true)

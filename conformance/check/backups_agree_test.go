@@ -1,6 +1,8 @@
 package check_test
 
 import (
+	"strings"
+
 	"github.com/vb365-explore/vb365/conformance"
 	"github.com/vb365-explore/vb365/internal/fault"
 )
@@ -23,6 +25,15 @@ func backupsAgreeProof() proof {
 	another := func() *conformance.Call {
 		return got(administrator, "/v6/RestorePoints", 200, `[{"id":"`+eventID+`","backupTime":"2022-01-20T10:00:00Z","organizationId":"`+otherID+`"}]`)
 	}
+	// listed is a list of restore points of the organization, by their ids.
+	listed := func(as conformance.Principal, query string, ids ...string) *conformance.Call {
+		var all []string
+		for _, id := range ids {
+			all = append(all, restorePoint(id, "2022-01-22T10:00:00.0000000Z"))
+		}
+		return got(as, "/v6/RestorePoints"+query, 200, "["+strings.Join(all, ",")+"]")
+	}
+	inside := got(tenant, "/v6/RestoreSessions/"+sessionID+"/organization", 200, `{"id":"`+organizationID+`","name":"abc"}`)
 	const first, last = `,"firstBackuptime":"2022-01-20T10:00:00Z"`, `,"lastBackuptime":"2022-01-20T10:00:00Z"`
 	return proof{
 		check: "law/backups-agree",
@@ -37,6 +48,17 @@ func backupsAgreeProof() proof {
 			{name: "of one that was not asked for", calls: []*conformance.Call{organization(first + last), another()}},
 			{name: "of one on another page", calls: []*conformance.Call{list("/v6/Organizations?extendedView=true&limit=1", true), organization(first + last), another()}},
 			{name: "of one that was filtered out", calls: []*conformance.Call{list("/v6/Organizations?msid=x", false), organization(first + last), another()}},
+			{name: "a tenant is shown less", calls: []*conformance.Call{
+				list("/v6/Organizations?extendedView=true", false), inside, listed(administrator, "", "p1", "p2"), listed(tenant, "", "p1"), listed(administrator, "", "p1", "p2"),
+			}, want: []string{"listRestorePoints body"}},
+			{name: "an administrator is shown less", calls: []*conformance.Call{
+				list("/v6/Organizations?extendedView=true", false), listed(tenant, "", "p1", "p2"), listed(administrator, "", "p1"), listed(tenant, "", "p1", "p2"),
+			}, want: []string{"listRestorePoints body"}},
+			{name: "made or removed meanwhile, or filtered, or of who knows whom", calls: []*conformance.Call{
+				list("/v6/Organizations?extendedView=true", false), listed(administrator, "", "p1", "p2"), listed(tenant, "", "p1"), listed(administrator, "", "p1", "p2"),
+				inside, listed(administrator, "", "p1", "p2"), listed(tenant, "", "p1"), listed(administrator, "", "p1"), listed(administrator, "", "p1", "p2"),
+				listed(tenant, "?isCopy=false", "p1"), listed(administrator, "", "p1", "p2"),
+			}},
 			{name: "only restore points", calls: []*conformance.Call{points()}, unseen: true},
 		},
 		mutants: []mutant{{

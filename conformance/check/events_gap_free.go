@@ -75,6 +75,11 @@ func judgeEventsGapFree(s *conformance.Sheet) {
 					s.Find(c, o.at(name), was.show(name)+", as it was read before", o.show(name))
 				}
 			}
+			for _, name := range details {
+				if hasEnded(was) && differs(was, o, name) {
+					s.Find(c, o.at(name), was.show(name)+", as it was read before", o.show(name))
+				}
+			}
 		}
 	}
 }
@@ -82,10 +87,21 @@ func judgeEventsGapFree(s *conformance.Sheet) {
 // lastingOf lists the members of an event that never change: all that tell of it, once it has ended.
 func lastingOf(event *object) []string {
 	names := []string{"order", "type", "startTime"}
-	if end, ok := event.time("endTime"); !ok || end.Equal(wire.Forever.Time) || event.text("status") == "Running" {
-		return names
+	if hasEnded(event) {
+		names = append(names, "endTime", "duration", "status", "title", "message")
 	}
-	return append(names, "endTime", "duration", "status", "title", "message")
+	return names
+}
+
+// details are the members of an event that tell of an item, or nothing.
+var details = []string{
+	"itemName", "itemType", "itemSizeBytes", "source", "target", "organizationId", "backedUpOrganizationId", "userId", "groupId", "siteId", "teamId",
+}
+
+// hasEnded reports whether an event has ended: nothing of it changes then.
+func hasEnded(event *object) bool {
+	end, ok := event.time("endTime")
+	return ok && !end.Equal(wire.Forever.Time) && event.text("status") != "Running"
 }
 
 // remember takes down which event has an order.

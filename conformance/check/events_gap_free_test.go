@@ -6,6 +6,9 @@ import (
 )
 
 func eventsGapFreeProof() proof {
+	sized := func(size string) *conformance.Call {
+		return got(tenant, eventsPath+"/"+eventID, 200, event(0, `"type":"None"`, `"type":"None","itemSizeBytes":`+size))
+	}
 	return proof{
 		check: "law/events-gap-free",
 		recorded: []recorded{
@@ -22,6 +25,7 @@ func eventsGapFreeProof() proof {
 				},
 				want: []string{"getRestoreSessionEvent body /startTime", "getRestoreSessionEvent body /type"},
 			},
+			{name: "the size of an event that has ended changes", calls: []*conformance.Call{sized("1"), sized("2")}, want: []string{"getRestoreSessionEvent body /itemSizeBytes"}},
 			{name: "no events", calls: []*conformance.Call{eventsPage(0, 30)}, unseen: true},
 		},
 		mutants: []mutant{

@@ -95,6 +95,7 @@ func filtersOf(p *conformance.Probe, operation string, o *object) (out []url.Val
 		}
 		plain := url.Values{name: value[:1]}
 		out = append(out, plain, swapNames(plain)) // names are taken in any case, and so are ids (D78)
+		out = append(out, beside(p.Version(), operation, name, value[0])...)
 		switch {
 		case byID(name) && isUUID.MatchString(value[0]):
 			out = append(out, url.Values{name: {strings.ToUpper(value[0])}})
@@ -108,21 +109,34 @@ func filtersOf(p *conformance.Probe, operation string, o *object) (out []url.Val
 	return append(out, twoFilters(p.Version(), operation, values)...)
 }
 
+// beside returns queries with a filter beside what says which of its results are shown, and in which order.
+func beside(v spec.Version, operation, name, value string) (out []url.Values) {
+	if takes(v, operation, "limit") {
+		out = append(out, url.Values{name: {value}, "limit": {"2"}}, url.Values{name: {value}, "offset": {"1"}, "limit": {"20"}})
+	}
+	if takes(v, operation, "orderAsc") {
+		out = append(out, url.Values{name: {value}, "orderAsc": {"true"}})
+	}
+	return out
+}
+
 // twoFilters returns queries with two filters each, of which the second leaves something out.
 func twoFilters(v spec.Version, operation string, values map[string][]string) (out []url.Values) {
 	for _, names := range [][2]string{
-		{"startTimeFrom", "startTimeTo"}, {"endTimeFrom", "endTimeTo"}, {"organizationId", "isCopy"}, {"organizationId", "from"},
+		{"startTimeFrom", "startTimeTo"}, {"endTimeFrom", "endTimeTo"}, {"startTimeFrom", "endTimeTo"}, {"from", "to"}, {"organizationId", "isCopy"}, {"organizationId", "from"},
 		{"organizationId", "jobId"}, {"repositoryId", "jobId"}, {"repositoryId", "isRetrieved"}, {"organizationId", "backupTime"},
 	} {
 		if !takes(v, operation, names[0]) || !takes(v, operation, names[1]) {
 			continue
 		}
 		first, second := values[names[0]], values[names[1]]
-		if names[0] == "startTimeFrom" || names[0] == "endTimeFrom" {
+		if strings.HasSuffix(strings.ToLower(names[0]), "from") {
 			first = []string{"2000-01-01T00:00:00Z"}
 		}
-		if first[0] != "" && second[len(second)-1] != "" {
-			out = append(out, url.Values{names[0]: {first[0]}, names[1]: {second[0]}}, url.Values{names[0]: {first[0]}, names[1]: {second[len(second)-1]}})
+		for _, value := range second {
+			if first[0] != "" && value != "" {
+				out = append(out, url.Values{names[0]: {first[0]}, names[1]: {value}})
+			}
 		}
 	}
 	return out

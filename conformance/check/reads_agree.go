@@ -86,6 +86,7 @@ type read struct {
 func judgeReadsAgree(s *conformance.Sheet) {
 	var first recall[read]   // of all but restore points
 	var fromList notes[bool] // whether a restore point was first read in a list
+	var turns alternating
 	for c := range s.Bound() {
 		single, list := others(c)
 		for _, o := range append(single, list...) {
@@ -97,6 +98,7 @@ func judgeReadsAgree(s *conformance.Sheet) {
 			}
 			s.Saw(c)
 			judgeSame(s, c, o, was, len(single) == 0)
+			turns.judge(s, c, o, k, was.object.object(), was.list == (len(single) == 0))
 		}
 		inList := c.Operation.ID == "listRestorePoints"
 		for _, o := range points(c) {
@@ -111,6 +113,9 @@ func judgeReadsAgree(s *conformance.Sheet) {
 			s.Saw(c)
 			if !o.asAtFirst() {
 				judgeSame(s, c, o, read{o.first, was}, inList)
+			}
+			if !o.asAtFirst() || turns.of.has(o.key) {
+				turns.judge(s, c, o, o.key, o.first.object(), was == inList)
 			}
 		}
 	}

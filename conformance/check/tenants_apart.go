@@ -148,16 +148,25 @@ func askStopped(ctx context.Context, p *conformance.Probe, session string) error
 	return err
 }
 
-// askAcross asks for the restore points of the one tenant's organization with the token of the other, and for a
-// session of the administrator with those of both.
+// askAcross asks for the restore points of the one tenant's organization, repository and job with the token of the other,
+// and for a session of the administrator with those of both.
 func askAcross(ctx context.Context, p *conformance.Probe) error {
 	all, err := restorePoints(ctx, p, conformance.Tenant, "")
 	if err != nil {
 		return err
 	}
-	if len(all) > 0 && all[0].text("organizationId") != "" {
-		if _, err := restorePoints(ctx, p, conformance.OtherTenant, all[0].text("organizationId")); err != nil {
-			return err
+	if len(all) > 0 {
+		for _, names := range [][]string{{"organizationId"}, {"repositoryId"}, {"jobId"}, {"organizationId", "jobId"}} {
+			q := url.Values{}
+			for _, name := range names {
+				q.Set(name, all[0].text(name))
+			}
+			if slices.ContainsFunc(names, func(name string) bool { return q.Get(name) == "" }) {
+				continue
+			}
+			if _, err := get(ctx, p, conformance.OtherTenant, "listRestorePoints", nil, q); err != nil {
+				return err
+			}
 		}
 	}
 	ways, err := explorers(ctx, p)

@@ -52,7 +52,11 @@ func probeTokenNeeded(ctx context.Context, p *conformance.Probe) error {
 			}
 		}
 	}
-	return probeForged(ctx, p, things)
+	if err := probeForged(ctx, p, things); err != nil || things.session == "" {
+		return err
+	}
+	_, err = ofSession(ctx, p, "getRestoreSession", things.session) // no Stop that was refused has stopped it
+	return err
 }
 
 // brokenEverywhere asks with ids that are none, a limit that is none and a body of another media type.

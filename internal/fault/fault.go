@@ -69,7 +69,7 @@ func List() []Fault {
 		statuses(), headers(), bodies(), bytesFaults(), sessions(), events(), reads(), links(), paging(), lists(),
 		tokens(), isolation(), requests(), stops(), methods(), versions(), edges(),
 		seldomAnswered(), seldomShown(), seldomStates(), seldomListed(), seldomTrusted(), oddRefused(),
-		furtherTokens(), furtherIsolation(), furtherRequests(), furtherLists(),
+		furtherTokens(), furtherIsolation(), furtherRequests(), furtherLists(), furtherViews(),
 	)
 	for i := range all {
 		slices.Sort(all[i].Checks)
