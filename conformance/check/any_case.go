@@ -117,7 +117,7 @@ func judgeAnyCase(s *conformance.Sheet) {
 			served[c.Operation.ID] = served[c.Operation.ID] || c.Succeeded()
 		case kase != "" && s.Binds(c) && stands(c) && testified.Of(c).shown:
 			s.Saw(c)
-			if before := testified.Of(c); !c.Succeeded() && !before.deserved && !before.pointless {
+			if before := testified.Of(c); !c.Succeeded() && !isBusy(c) && !before.deserved && !before.pointless {
 				take(refused, c, kase)
 			}
 		}

@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -34,7 +35,7 @@ func badLoginRefused() conformance.Check {
 	}
 }
 
-// probeBadLoginRefused tries wrong passwords, an unknown account and a refresh token that the server never gave. An
+// probeBadLoginRefused tries wrong passwords, an unknown account, no account, and what is no refresh token. An
 // account may be locked after a few wrong passwords, so each gets one or two.
 func probeBadLoginRefused(ctx context.Context, p *conformance.Probe) error {
 	type bad struct {
@@ -59,6 +60,19 @@ func probeBadLoginRefused(ctx context.Context, p *conformance.Probe) error {
 			continue // in another case it is the same
 		}
 		if err := sendBadLogin(ctx, p, b.breaks, string(conformance.PasswordForm(b.login))); err != nil {
+			return err
+		}
+	}
+	if err := sendBadLogin(ctx, p, "no user name and no password", "grant_type=password"); err != nil {
+		return err
+	}
+	pair, err := logIn(ctx, p, p.Main())
+	if err != nil {
+		return err
+	}
+	if pair != nil {
+		form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {pair.text("access_token")}}
+		if err := sendBadLogin(ctx, p, "an access token for a refresh token", form.Encode()); err != nil {
 			return err
 		}
 	}

@@ -3,10 +3,13 @@ package check
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/vb365-explore/vb365/conformance"
+	"github.com/vb365-explore/vb365/conformance/tree"
 	"github.com/vb365-explore/vb365/spec"
+	"github.com/vb365-explore/vb365/spec/wire"
 )
 
 // probeFiltersKept reads the lists whole and with each filter: by the values of a result in the middle, and by
@@ -49,7 +52,11 @@ func probeFiltersKept(ctx context.Context, p *conformance.Probe) error {
 		if err := filterByNobody(ctx, p, way.as, way.operation); err != nil {
 			return err
 		}
-		queries := filtersOf(p, way.operation, list[min(1, len(list)-1)])
+		values := filterValues(p, list[min(1, len(list)-1)])
+		queries := filtersOf(p, way.operation, values)
+		if way.as == p.Main() {
+			queries = append(queries, twoFilters(p.Version(), way.operation, values)...)
+		}
 		for _, q := range append(queries, whole) { // whole again: shows whether what a filter left out is still there
 			if _, err := get(ctx, p, way.as, way.operation, nil, q); err != nil {
 				return err
@@ -65,29 +72,50 @@ func filterByNobody(ctx context.Context, p *conformance.Probe, as conformance.Pr
 		if !byID(name) {
 			continue
 		}
-		ask := conformance.Ask{As: as, Operation: operation, Query: url.Values{name: {p.NewID()}}, Broken: conformance.FilterNeverWas + name}
-		if _, err := p.Send(ctx, ask); err != nil {
-			return err
+		queries := []url.Values{{name: {p.NewID()}}}
+		if slices.Contains(holders, name) {
+			queries = append(queries, url.Values{name: {p.NewID()}, "isLongTermCopy": {"false"}})
+		}
+		for _, q := range queries {
+			ask := conformance.Ask{As: as, Operation: operation, Query: q, Broken: conformance.FilterNeverWas + name}
+			if _, err := p.Send(ctx, ask); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
+// zeros is an id like others.
+const zeros = "00000000-0000-0000-0000-000000000000"
+
 // byID reports whether a filter is by an id.
 func byID(name string) bool { return name == "msid" || strings.HasSuffix(name, "Id") }
 
-// filtersOf returns a query for each filter of an operation, by the values of a result and by others.
-func filtersOf(p *conformance.Probe, operation string, o *object) (out []url.Values) {
-	values := map[string][]string{
+// filterValues returns values of filters: the first is that of a result, the last that of others.
+func filterValues(p *conformance.Probe, o *object) map[string][]string {
+	return map[string][]string{
 		"organizationId": {o.text("organizationId"), p.NewID()},
 		"jobId":          {o.text("jobId"), p.NewID()},
 		"repositoryId":   {o.text("repositoryId"), p.NewID()},
 		"msid":           {o.text("msid")}, "backedUpOrganizationId": {o.text("backedUpOrganizationId")},
-		"isLongTermCopy": {"true", "false"}, "isCopy": {"true", "false"}, "isRetrieved": {"true", "false"},
+		"isLongTermCopy": truth(o, "isLongTermCopy"), "isCopy": truth(o, "isCopy"), "isRetrieved": truth(o, "isRetrieved"),
 		"backupTime": {o.text("backupTime")}, "from": {o.text("backupTime")}, "to": {o.text("backupTime")},
 		"startTimeFrom": {o.text("creationTime")}, "startTimeTo": {o.text("creationTime")},
 		"endTimeFrom": {o.text("endTime")}, "endTimeTo": {o.text("endTime")},
 	}
+}
+
+// truth returns the value of a boolean member and the other one.
+func truth(o *object, name string) []string {
+	if o.Get(name).Is(tree.True) {
+		return []string{"true", "false"}
+	}
+	return []string{"false", "true"}
+}
+
+// filtersOf returns a query for each filter of an operation, by the values of a result and by others.
+func filtersOf(p *conformance.Probe, operation string, values map[string][]string) (out []url.Values) {
 	for _, name := range filtersIn(p.Version(), operation) {
 		value := values[name]
 		if len(value) == 0 || value[0] == "" {
@@ -97,16 +125,20 @@ func filtersOf(p *conformance.Probe, operation string, o *object) (out []url.Val
 		out = append(out, plain, swapNames(plain)) // names are taken in any case, and so are ids (D78)
 		out = append(out, beside(p.Version(), operation, name, value[0])...)
 		switch {
-		case byID(name) && isUUID.MatchString(value[0]):
-			out = append(out, url.Values{name: {strings.ToUpper(value[0])}})
+		case byID(name) && isUUID.MatchString(value[0]): // zeros are an id like others (D109)
+			out = append(out, url.Values{name: {strings.ToUpper(value[0])}}, url.Values{name: {zeros}})
 		case len(value) > 1:
 			out = append(out, url.Values{name: value[1:]})
+		default:
+			if at, err := wire.ParseTime(value[0]); err == nil && !at.IsForever() {
+				out = append(out, url.Values{name: {at.Format("2006-01-02 15:04:05.000")}})
+			}
 		}
 	}
 	if takes(p.Version(), operation, "from") { // nothing lies between a time and an earlier one
 		out = append(out, url.Values{"from": {"2100-01-01T00:00:00Z"}, "to": {"2000-01-01T00:00:00Z"}})
 	}
-	return append(out, twoFilters(p.Version(), operation, values)...)
+	return out
 }
 
 // beside returns queries with a filter beside what says which of its results are shown, and in which order.
@@ -120,22 +152,20 @@ func beside(v spec.Version, operation, name, value string) (out []url.Values) {
 	return out
 }
 
-// twoFilters returns queries with two filters each, of which the second leaves something out.
+// twoFilters returns queries with every two filters, of which one lets a result through and the other leaves something out.
 func twoFilters(v spec.Version, operation string, values map[string][]string) (out []url.Values) {
-	for _, names := range [][2]string{
-		{"startTimeFrom", "startTimeTo"}, {"endTimeFrom", "endTimeTo"}, {"startTimeFrom", "endTimeTo"}, {"from", "to"}, {"organizationId", "isCopy"}, {"organizationId", "from"},
-		{"organizationId", "jobId"}, {"repositoryId", "jobId"}, {"repositoryId", "isRetrieved"}, {"organizationId", "backupTime"},
-	} {
-		if !takes(v, operation, names[0]) || !takes(v, operation, names[1]) {
-			continue
-		}
-		first, second := values[names[0]], values[names[1]]
-		if strings.HasSuffix(strings.ToLower(names[0]), "from") {
-			first = []string{"2000-01-01T00:00:00Z"}
-		}
-		for _, value := range second {
-			if first[0] != "" && value != "" {
-				out = append(out, url.Values{names[0]: {first[0]}, names[1]: {value}})
+	names := filtersIn(v, operation)
+	for _, by := range names {
+		for _, name := range names {
+			through, left := values[by], values[name]
+			if by == name || len(through) == 0 || len(left) == 0 {
+				continue
+			}
+			if strings.HasSuffix(strings.ToLower(by), "from") {
+				through = []string{"2000-01-01T00:00:00Z"}
+			}
+			if value := left[len(left)-1]; through[0] != "" && value != "" {
+				out = append(out, url.Values{by: through[:1], name: {value}})
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"encoding/base64"
+	"net/http"
 	"time"
 
 	"github.com/vb365-explore/vb365/conformance"
@@ -46,6 +47,12 @@ func probeForged(ctx context.Context, p *conformance.Probe, things known) error 
 				return err
 			}
 		}
+	}
+	_, err = p.Send(ctx, conformance.Ask{ // which scheme it is must be said
+		As: conformance.Nobody, Operation: "getServiceInstance", Header: http.Header{"Authorization": {good}}, Broken: forged + "without a scheme",
+	})
+	if err != nil {
+		return err
 	}
 	return probeExpired(ctx, p, pair)
 }

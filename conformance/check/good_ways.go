@@ -42,6 +42,10 @@ func probeGoodWays(ctx context.Context, p *conformance.Probe) error {
 	if _, err := p.Send(ctx, askInJSON(p.Main(), login)); err != nil {
 		return err
 	}
+	// Names of schemes are taken in any case (RFC 9110, 11.1).
+	if _, err := p.Send(ctx, conformance.Ask{As: p.Main(), Operation: "getServiceInstance", Scheme: "bearer"}); err != nil {
+		return err
+	}
 	ways, err := explorers(ctx, p)
 	if err != nil {
 		return err

@@ -254,7 +254,7 @@ func filters(q url.Values) url.Values {
 	return out
 }
 
-// probePages reads the lists of a run whole, in pages of one, two and three from each offset in step, from an
+// probePages reads the lists of a run whole, in pages of one, two, three, ten and thirty from offsets in step, from an
 // offset out of step, and past the end; with a filter and in the other order, in pages of two.
 func probePages(ctx context.Context, p *conformance.Probe) error {
 	session, err := anySession(ctx, p)
@@ -284,6 +284,7 @@ func probePages(ctx context.Context, p *conformance.Probe) error {
 		{p.Main(), "listRestoreSessions", nil, nil, windows},
 		{p.Main(), "listRestoreSessions", nil, url.Values{"startTimeFrom": {"2000-01-01T00:00:00Z"}}, fewWindows},
 		{p.Main(), "listRestoreSessions", nil, url.Values{"orderBy": {"EndTime"}}, fewWindows},
+		{p.Main(), "listRestoreSessions", nil, url.Values{"orderAsc": {"true"}}, fewWindows},
 		{p.Main(), "listRestoreSessionEvents", map[string]string{"restoreSessionId": session}, nil, windows},
 		{p.Main(), "listRestorePoints", nil, nil, windows},
 		{p.Main(), "listRestorePoints", nil, mine, fewWindows},
@@ -327,7 +328,7 @@ var fewWindows = []window{{0, 10}, {0, 2}, {2, 2}, {0, 10}}
 
 // windows are the pages that probePages reads of each list.
 var windows = []window{
-	{0, 10},
+	{0, 10}, {10, 10}, {0, 100}, {30, 30},
 	{0, 1}, {1, 1}, {2, 1},
 	{0, 2}, {2, 2},
 	{0, 3}, {3, 3},

@@ -17,10 +17,15 @@ func refreshGivesPair() conformance.Check {
 }
 
 // probeRefreshGivesPair logs in once more, refreshes that pair and uses the new one, also for a session of before, then
-// refreshes once more; and so the administrator, with whose credentials he stays. The run's own tokens stay out of it.
+// refreshes once more; and so the other tenant and the administrator, with whose credentials each stays. The run's own tokens stay out of it.
 func probeRefreshGivesPair(ctx context.Context, p *conformance.Probe) error {
 	if err := refreshAs(ctx, p, p.Main(), "getServiceInstance", "listRestoreSessions", "listRestorePoints"); err != nil {
 		return err
+	}
+	if p.Has(conformance.OtherTenant) {
+		if err := refreshAs(ctx, p, conformance.OtherTenant, "listRestoreSessions"); err != nil {
+			return err
+		}
 	}
 	if p.Main() == conformance.Administrator || !p.Has(conformance.Administrator) {
 		return nil
