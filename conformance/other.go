@@ -45,11 +45,11 @@ func (p *Probe) logInOther(ctx context.Context, t Target) error {
 	if !p.Has(Tenant) {
 		return nil
 	}
-	mine, err := p.organizationsOf(ctx, Tenant)
+	mine, own, err := p.pointsOf(ctx, Tenant)
 	if err != nil {
 		return err
 	}
-	theirs, err := p.organizationsOf(ctx, OtherTenant)
+	theirs, others, err := p.pointsOf(ctx, OtherTenant)
 	if err != nil {
 		return err
 	}
@@ -63,6 +63,11 @@ func (p *Probe) logInOther(ctx context.Context, t Target) error {
 		p.notes = append(p.notes, fmt.Sprintf(
 			"%s was left out, and what takes a second tenant is not observed: restore points of both accounts say that they are of organization %q, which is nobody's, so that nothing tells whether the accounts are of one organization",
 			t.Other.Username, theirs[0]))
+		return nil
+	}
+	// Accounts of one organization are shown the same restore points. Where each has its own, it is the server that is
+	// mistaken, which is for the checks to find.
+	if !slices.ContainsFunc(own, func(id string) bool { return slices.Contains(others, id) }) {
 		return nil
 	}
 	return otherMistaken(t.Other, "its restore points are those of the organization of "+t.Login.Username)
@@ -80,25 +85,28 @@ func (p *Probe) listsOrganizations(who Principal) bool {
 	})
 }
 
-// organizationsOf returns the organizations whose restore points a principal is shown, sorted, each once.
-func (p *Probe) organizationsOf(ctx context.Context, who Principal) ([]string, error) {
+// pointsOf returns the organizations whose restore points a principal is shown, sorted, each once, and the ids of the restore
+// points.
+func (p *Probe) pointsOf(ctx context.Context, who Principal) (organizations, ids []string, err error) {
 	c, err := p.RestorePoints(ctx, who, "")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	points := c.Answer()
 	if page := points.Get("results"); page.Is() {
 		points = page
 	}
 	if !c.Succeeded() {
-		return nil, nil
+		return nil, nil, nil
 	}
-	var out []string
 	for point := range points.Items() {
 		if id, _ := point.Get("organizationId").Text(); id != "" {
-			out = append(out, strings.ToLower(id))
+			organizations = append(organizations, strings.ToLower(id))
+		}
+		if id, _ := point.Get("id").Text(); id != "" {
+			ids = append(ids, id)
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out), nil
+	slices.Sort(organizations)
+	return slices.Compact(organizations), ids, nil
 }

@@ -105,3 +105,30 @@ func TestRunOtherOfNobody(t *testing.T) {
 		}
 	}
 }
+
+// A server that gives the restore points of everybody to one organization is judged: the accounts are not to blame.
+func TestRunOtherOfAnother(t *testing.T) {
+	t.Parallel()
+	owner := regexp.MustCompile(`"organizationId":"[^"]*"`)
+	server := vb365test.New(t, vb365test.Wrap(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			answer := httptest.NewRecorder()
+			next.ServeHTTP(answer, r)
+			body := owner.ReplaceAll(answer.Body.Bytes(), []byte(`"organizationId":"5e2b6f0a-8f3d-4f0e-9a63-0d6c2b1c9a10"`))
+			maps.Copy(w.Header(), answer.Header())
+			w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+			w.WriteHeader(answer.Code)
+			_, _ = w.Write(body) // fails where the client has gone
+		})
+	}))
+	other, administrator := conformance.Login(server.Tenants[1].Login), conformance.Login(server.Administrator)
+	report, err := judged(t.Context(), t, server, func(target *conformance.Target, _ *conformance.Options) {
+		target.Other, target.Administrator = &other, &administrator
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(report.Findings, func(f conformance.Finding) bool { return f.By == "law/backups-agree" && f.Operation == "listRestorePoints" }) {
+		t.Errorf("findings %v", report.Findings)
+	}
+}

@@ -260,7 +260,8 @@ func judgeSieve(s *conformance.Sheet, c *conformance.Call, sieve map[string]filt
 			return
 		}
 	}
-	if p, ok := pageOf(c); ok && (p.offset != 0 || p.length >= p.limit) {
+	p, ok := pageOf(c)
+	if _, further := query(c.Query(), "offset"); ok && (p.offset != 0 || p.length >= p.limit) || !ok && further {
 		return // the rest is on another page
 	}
 	for _, one := range known.all {

@@ -77,7 +77,7 @@ func judgeWindow(s *conformance.Sheet, p page, name string, right func(offset, l
 	}
 	offset, okOffset := whole(q, "offset", 0)
 	limit, okLimit := whole(q, "limit", defaultLimit)
-	if !okOffset || !okLimit || !right(offset, limit) {
+	if !okOffset || !okLimit || offset < 0 || !right(offset, limit) {
 		s.Find(p.call, pointer, expected, href)
 	}
 }

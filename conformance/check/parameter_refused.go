@@ -23,9 +23,10 @@ func parameterRefused() conformance.Check {
 	}
 }
 
-// malformable reports whether a path of the operation has an id that must be a UUID.
+// malformable reports whether a path of the operation has an id that must have some form: a UUID, or a text that is not
+// too long.
 func malformable(o spec.Operation) bool {
-	return hasParam(o, "restoreSessionId") || hasParam(o, "organizationId")
+	return hasParam(o, "restoreSessionId") || hasParam(o, "organizationId") || hasParam(o, "restorePointId")
 }
 
 // probeParameterRefused sends each operation every parameter of the contract with values at the edges of what it
