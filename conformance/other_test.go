@@ -128,7 +128,9 @@ func TestRunOtherOfAnother(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.ContainsFunc(report.Findings, func(f conformance.Finding) bool { return f.By == "law/backups-agree" && f.Operation == "listRestorePoints" }) {
+	if !slices.ContainsFunc(report.Findings, func(f conformance.Finding) bool {
+		return f.By == "law/backups-agree" && f.Operation == "listRestorePoints"
+	}) {
 		t.Errorf("findings %v", report.Findings)
 	}
 }
