@@ -173,7 +173,11 @@ func (s *scanner) watch(n *node, p *property) {
 		s.retired(n, p)
 	}
 	if p.extra && n.members == membersClosed {
-		s.stranger(n, []byte(p.name))
+		sent := []byte(p.name)
+		if f := &s.path[len(s.path)-1]; f.name < f.end { // it came in another case
+			sent = s.names.text[f.name:f.end]
+		}
+		s.stranger(n, sent)
 	}
 }
 
