@@ -73,19 +73,8 @@ func TestRunOtherMistaken(t *testing.T) {
 // observed, and the rest is judged.
 func TestRunOtherOfNobody(t *testing.T) {
 	t.Parallel()
-	owner := regexp.MustCompile(`"organizationId":"[^"]*"`)
 	for _, nobody := range []string{"00000000-0000-0000-0000-000000000000", "none"} {
-		server := vb365test.New(t, vb365test.Wrap(func(next http.Handler) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				answer := httptest.NewRecorder()
-				next.ServeHTTP(answer, r)
-				body := owner.ReplaceAll(answer.Body.Bytes(), []byte(`"organizationId":"`+nobody+`"`))
-				maps.Copy(w.Header(), answer.Header())
-				w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-				w.WriteHeader(answer.Code)
-				_, _ = w.Write(body) // fails where the client has gone
-			})
-		}))
+		server := vb365test.New(t, vb365test.Wrap(allOf(nobody)))
 		report, err := judged(t.Context(), t, server, func(target *conformance.Target, o *conformance.Options) {
 			other := conformance.Login(server.Tenants[1].Login)
 			target.Other, target.Version, o.AllowSessions = &other, spec.V8, true
@@ -109,18 +98,7 @@ func TestRunOtherOfNobody(t *testing.T) {
 // A server that gives the restore points of everybody to one organization is judged: the accounts are not to blame.
 func TestRunOtherOfAnother(t *testing.T) {
 	t.Parallel()
-	owner := regexp.MustCompile(`"organizationId":"[^"]*"`)
-	server := vb365test.New(t, vb365test.Wrap(func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			answer := httptest.NewRecorder()
-			next.ServeHTTP(answer, r)
-			body := owner.ReplaceAll(answer.Body.Bytes(), []byte(`"organizationId":"5e2b6f0a-8f3d-4f0e-9a63-0d6c2b1c9a10"`))
-			maps.Copy(w.Header(), answer.Header())
-			w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-			w.WriteHeader(answer.Code)
-			_, _ = w.Write(body) // fails where the client has gone
-		})
-	}))
+	server := vb365test.New(t, vb365test.Wrap(allOf("5e2b6f0a-8f3d-4f0e-9a63-0d6c2b1c9a10")))
 	other, administrator := conformance.Login(server.Tenants[1].Login), conformance.Login(server.Administrator)
 	report, err := judged(t.Context(), t, server, func(target *conformance.Target, _ *conformance.Options) {
 		target.Other, target.Administrator = &other, &administrator
@@ -132,5 +110,21 @@ func TestRunOtherOfAnother(t *testing.T) {
 		return f.By == "law/backups-agree" && f.Operation == "listRestorePoints"
 	}) {
 		t.Errorf("findings %v", report.Findings)
+	}
+}
+
+// allOf returns a server that says of everything that it belongs to one organization.
+func allOf(id string) func(http.Handler) http.Handler {
+	owner := regexp.MustCompile(`"organizationId":"[^"]*"`)
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			answer := httptest.NewRecorder()
+			next.ServeHTTP(answer, r)
+			body := owner.ReplaceAll(answer.Body.Bytes(), []byte(`"organizationId":"`+id+`"`))
+			maps.Copy(w.Header(), answer.Header())
+			w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+			w.WriteHeader(answer.Code)
+			_, _ = w.Write(body) // fails where the client has gone
+		})
 	}
 }

@@ -68,7 +68,7 @@ func runAll(ctx context.Context, target conformance.Target, o conformance.Option
 			break
 		}
 	}
-	if len(reports) > 0 && undone != nil {
+	if len(reports) > 0 {
 		last := reports[len(reports)-1]
 		last.Notes = append(last.Notes, notes...)
 	}

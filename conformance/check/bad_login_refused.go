@@ -2,7 +2,6 @@ package check
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -71,8 +70,7 @@ func probeBadLoginRefused(ctx context.Context, p *conformance.Probe) error {
 		return err
 	}
 	if pair != nil {
-		form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {pair.text("access_token")}}
-		if err := sendBadLogin(ctx, p, "an access token for a refresh token", form.Encode()); err != nil {
+		if err := sendBadLogin(ctx, p, "an access token for a refresh token", string(refreshForm(pair.text("access_token")))); err != nil {
 			return err
 		}
 	}

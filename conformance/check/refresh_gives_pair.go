@@ -17,7 +17,8 @@ func refreshGivesPair() conformance.Check {
 }
 
 // probeRefreshGivesPair logs in once more, refreshes that pair and uses the new one, also for a session of before, then
-// refreshes once more; and so the other tenant and the administrator, with whose credentials each stays. The run's own tokens stay out of it.
+// refreshes once more; and so the other tenant and the administrator, with whose credentials each stays. The run's own
+// tokens stay out of it.
 func probeRefreshGivesPair(ctx context.Context, p *conformance.Probe) error {
 	if err := refreshAs(ctx, p, p.Main(), "getServiceInstance", "listRestoreSessions", "listRestorePoints"); err != nil {
 		return err
@@ -45,7 +46,7 @@ func refreshAs(ctx context.Context, p *conformance.Probe, as conformance.Princip
 		return err
 	}
 	for range 2 {
-		if pair, err = tokensFor(ctx, p, as, refreshForm(pair)); err != nil || pair == nil {
+		if pair, err = tokensFor(ctx, p, as, refreshForm(pair.text("refresh_token"))); err != nil || pair == nil {
 			return err
 		}
 		asks := make([]conformance.Ask, 0, len(operations)+1)

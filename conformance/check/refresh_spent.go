@@ -40,7 +40,7 @@ func probeRefreshSpent(ctx context.Context, p *conformance.Probe) error {
 	if err != nil || pair == nil || pair.text("refresh_token") == "" {
 		return err
 	}
-	form := refreshForm(pair)
+	form := refreshForm(pair.text("refresh_token"))
 	for _, broken := range []string{"", spentToken} {
 		_, err := p.Send(ctx, conformance.Ask{
 			As: p.Main(), Operation: "createToken", ContentType: formMedia, Body: form, Broken: broken,

@@ -240,9 +240,9 @@ func logIn(ctx context.Context, p *conformance.Probe, as conformance.Principal) 
 	return tokensFor(ctx, p, as, conformance.PasswordForm(p.Login(as)))
 }
 
-// refreshForm is the request of a pair of tokens by the refresh token of another.
-func refreshForm(pair *object) []byte {
-	return []byte(url.Values{"grant_type": {"refresh_token"}, "refresh_token": {pair.text("refresh_token")}}.Encode())
+// refreshForm is the request of a pair of tokens by a refresh token.
+func refreshForm(token string) []byte {
+	return []byte(url.Values{"grant_type": {"refresh_token"}, "refresh_token": {token}}.Encode())
 }
 
 // tokensFor asks for a pair of tokens by a form; nil where none is given.
